@@ -1,0 +1,83 @@
+"""The frame: language, the warehouse, who may see what, the filters, and the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.access import reader_scope
+from components.address import key, publish, restore
+from components.filter_bar import defaults, filter_bar, filter_options, refused_values
+from components.first_run import ensure_warehouse
+from components.freshness import freshness
+from components.navigation import pages
+from components.page import SESSION_KEY
+from components.screen import is_narrow, theme
+from components.style import apply_style
+from data_access.cached import current_warehouse
+from data_access.review import Review, named_cities
+from domain.errors import DashboardError
+from domain.language import LANGUAGES
+from domain.scope import Scope
+from domain.view import View
+
+ROOT = Path(__file__).parent
+MARK = str(ROOT / "assets" / "brand" / "mark.svg")
+
+
+def _review(view: View) -> Review | None:
+    """Read the warehouse and draw the filters; None where there is nothing to filter yet."""
+    ensure_warehouse(view.words)
+    warehouse = current_warehouse()
+    scope = reader_scope(warehouse.cities(Scope.everything()))
+    cities = named_cities(warehouse, scope, view)
+    if not warehouse.months or cities.empty:
+        title, text = view.say("empty.title"), view.say("empty.text")
+        st.html(f"<header class='story'><h1>{title}</h1><p>{text}</p></header>")
+        st.code(
+            "python -m warehouse load cities cities.csv\npython -m warehouse load scorecard scorecard.csv\n"
+            "python -m warehouse load responses 2025-03.csv",
+            language="sh",
+        )
+        return None
+    options = filter_options(warehouse, cities)
+    restore(options)
+    refused_values(view.words)
+    period, filters = filter_bar(options, cities, view.words)
+    publish(defaults(options))
+    return Review(view, warehouse, scope, period, filters, cities)
+
+
+def main() -> None:
+    st.set_page_config(page_title="满意度月度评审", page_icon=MARK, layout="wide")
+    asked = st.query_params.get("lang", LANGUAGES[0])
+    language = st.session_state.setdefault(key("language"), asked if asked in LANGUAGES else LANGUAGES[0])
+    view = View(language, theme(), is_narrow())
+    apply_style(view)
+    st.logo(MARK, size="large")
+    page = st.navigation(pages(view))
+    with st.sidebar:
+        st.segmented_control(
+            view.say("app.language"),
+            LANGUAGES,
+            key=key("language"),
+            required=True,
+            label_visibility="collapsed",
+            format_func=lambda code: {"zh": "中文", "en": "English"}[code],
+            persist_state="session",
+        )
+    try:
+        if review := _review(view):
+            st.session_state[SESSION_KEY] = review
+            with st.sidebar:
+                freshness(review)
+            page.run()
+    except DashboardError as error:
+        st.error(
+            f"**{view.say('error.title')}**  \n{error}  \n{view.say('error.text')}", icon=":material/error:"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Ranks of the cities month by month: who stayed on top, who came, who went."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.frames import empty_figure, require, spread
+from charts.theme import frame, palette, size
+from domain.view import View
+
+
+def bump(ranks: pd.DataFrame, view: View) -> go.Figure:
+    """One line a city, rank 1 on top; the chosen cities in colour, the others quiet.
+
+    Args:
+        ranks: ``name``, ``period`` [axis text, in order], ``rank`` [1 is best, NaN unranked], ``value``
+            [text], ``chosen`` [bool]. May be empty.
+    Raises:
+        FrameError: a column is missing.
+    """
+    require(ranks, ("name", "period", "rank", "value", "chosen"), "bump")
+    if ranks["rank"].notna().sum() == 0:
+        return empty_figure(view, "bump")
+    colour = palette(view.theme)
+    periods = list(dict.fromkeys(ranks["period"]))
+    deepest = int(ranks["rank"].max())
+    figure = go.Figure(
+        layout=frame(
+            view,
+            height=max(300, min(11 * deepest + 70, 420)),
+            hovermode="closest",
+            meta={"chart": "bump"},
+            margin={"r": 76, "l": 8},
+            xaxis={
+                "type": "category",
+                "gridcolor": "rgba(0,0,0,0)",
+                "nticks": 5 if view.narrow else 12,
+                "tickangle": 0,
+            },
+            yaxis={
+                "range": [deepest + 0.8, 0.2],
+                "tickvals": [1, 5, *range(10, deepest + 1, 5)],
+                "title": {"text": view.say("bump.axis")},
+            },
+        )
+    )
+    colours = iter(colour.series * (1 + len(ranks) // len(colour.series)))
+    for chosen in (False, True):
+        for name, rows in ranks[ranks["chosen"] == chosen].groupby("name", sort=False):
+            rows = rows.set_index("period").reindex(periods)
+            hue = next(colours) if chosen else colour.line
+            figure.add_trace(
+                go.Scatter(
+                    x=periods,
+                    y=rows["rank"],
+                    name=str(name),
+                    mode="lines+markers" if chosen else "lines",
+                    line={"color": hue, "width": 2.4 if chosen else 1, "shape": "spline", "smoothing": 0.5},
+                    marker={"size": 6},
+                    connectgaps=False,
+                    customdata=rows["value"],
+                    hovertemplate=f"<b>{name}</b> %{{x}}<br>#%{{y:.0f}} · %{{customdata}}<extra></extra>",
+                )
+            )
+    _label_ends(figure, ranks, periods[-1])
+    return figure
+
+
+def _label_ends(figure: go.Figure, ranks: pd.DataFrame, period: str) -> None:
+    """Rank and name of the chosen cities at the right, moved apart where ranks are close."""
+    last = ranks[(ranks["period"] == period) & ranks["chosen"] & ranks["rank"].notna()]
+    px = (figure.layout.height - 40) / (ranks["rank"].max() + 0.6)
+    places = spread([rank * px for rank in last["rank"]], size("caption") + 2)
+    hues = {trace.name: trace.line.color for trace in figure.data}
+    for row, place in zip(last.to_dict("records"), places, strict=True):
+        figure.add_annotation(
+            x=period, y=row["rank"], yshift=row["rank"] * px - place, xanchor="left", xshift=9,
+            text=f"<b>{row['rank']:.0f}</b> {row['name']}", showarrow=False,
+            font={"color": hues[row["name"]], "size": size("caption")},
+        )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Leaders against laggards, dimension by dimension: what do they do differently?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.frames import empty_figure, require
+from charts.theme import frame, palette, size
+from domain.view import View
+
+
+def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figure:
+    """Two points a dimension and the line between them.
+
+    Args:
+        gaps: ``label``, ``leaders``, ``laggards`` [points], ``gap``, ``gap_low``, ``gap_high`` [points,
+            95 %], ``certain`` [bool: more than chance], ``note``, in drawing order. May be empty.
+    Raises:
+        FrameError: a column is missing.
+    """
+    columns = ("label", "leaders", "laggards", "gap", "gap_low", "gap_high", "certain", "note")
+    require(gaps, columns, "dimension_gap")
+    if gaps.empty:
+        return empty_figure(view, "dimension_gap")
+    colour = palette(view.theme)
+    figure = go.Figure(
+        layout=frame(
+            view,
+            height=44 * len(gaps) + 70,
+            showlegend=True,
+            meta={"chart": "dimension_gap"},
+            margin={"r": 70, "t": 30},
+            xaxis={"nticks": 6},
+            yaxis={
+                "autorange": "reversed",
+                "type": "category",
+                "gridcolor": "rgba(0,0,0,0)",
+                "tickfont": {"size": size("small"), "color": colour.ink},
+            },
+        )
+    )
+    for row in gaps.itertuples():
+        figure.add_shape(
+            type="line",
+            x0=row.laggards,
+            x1=row.leaders,
+            y0=row.label,
+            y1=row.label,
+            layer="below",
+            line={"color": colour.line, "width": 5},
+        )
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=row.label,
+            xanchor="left",
+            xshift=8,
+            showarrow=False,
+            text=f"<b>{view.words.number(row.gap, decimals, signed=True)}</b>",
+            font={"size": size("body"), "color": colour.ink if row.certain else colour.faint},
+        )
+    for side, name in (("laggards", "lagging"), ("leaders", "leading")):
+        figure.add_trace(
+            go.Scatter(
+                x=gaps[side],
+                y=gaps["label"],
+                mode="markers",
+                name=view.say(f"dimension_gap.{side}"),
+                marker={"size": 13, "color": colour.of(name), "line": {"color": colour.card, "width": 2}},
+                hovertext=gaps["note"],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )
+    return figure

@@ -1,0 +1,115 @@
+"""The traces of a map: land and sea, filled areas, bubbles; their role stands in ``meta``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
+
+from charts.map_base import MapShapes
+from charts.map_geometry import Line
+from charts.map_texts import Scale, Texts
+from charts.theme import Palette, palette
+
+TINTS = 33  # steps of the fills; one step is less than the eye tells apart
+
+
+def base_traces(base: MapShapes, colour: Palette) -> list[go.Scatter]:
+    """Sea glow, land, coast and dashes of the main map, and of the inset on the second axes."""
+    glow = [_trace("halo", base.halo, colour.coast, width, opacity=0.16) for width in (9, 6, 3)]
+    inset = (
+        [
+            _trace("inset land", base.inset_land, colour.faint, 0.6, fill=colour.land, axes="2"),
+            _trace("inset lines", base.inset_lines, colour.muted, 1.3, axes="2"),
+        ]
+        if base.inset
+        else []
+    )
+    return [
+        *glow,
+        _trace("land", base.land, colour.land_line, 0.8, fill=colour.land),
+        _trace("coast", base.coast, colour.coast, 1.0),
+        _trace("lines", base.lines, colour.muted, 1.4),
+        _trace("undefined", base.undefined, colour.faint, 1.2, dash="2px,2px"),
+        *inset,
+    ]
+
+
+def _trace(
+    name: str,
+    line: Line,
+    stroke: str,
+    width: float,
+    *,
+    fill: str = "",
+    opacity: float = 1.0,
+    dash: str = "solid",
+    axes: str = "",
+) -> go.Scatter:
+    return go.Scatter(
+        name=name, x=line.x, y=line.y, mode="lines", hoverinfo="skip", opacity=opacity,
+        line={"color": stroke, "width": width, "dash": dash, "simplify": False},
+        fill="toself" if fill else None, fillcolor=fill or None,
+        xaxis=f"x{axes}", yaxis=f"y{axes}", meta={"role": "base"}, showlegend=False,
+    )  # fmt: skip
+
+
+def areas(
+    shown: pd.DataFrame, hidden: pd.DataFrame, base: MapShapes, scale: Scale, colour: Palette
+) -> list[go.Scatter]:
+    """The cities' areas, those of one tint in one trace; hatched where too few answered."""
+    tints = np.round(scale.share(shown.value.to_numpy(float)) * (TINTS - 1)).astype(int)
+    used = np.unique(tints)
+    fills = sample_colorscale(list(colour.diverging), list(used / (TINTS - 1))) if len(used) else []
+    found = [
+        _area("areas", _joined(base, shown.boundary[tints == tint]), colour, fillcolor=fill)
+        for tint, fill in zip(used, fills, strict=True)
+    ]
+    hatch = {"shape": "/", "size": 4, "solidity": 0.3, "fgcolor": colour.faint, "bgcolor": colour.card}
+    found.append(_area("areas too few", _joined(base, hidden.boundary), colour, fillpattern=hatch))
+    return [trace for trace in found if len(trace.x)]
+
+
+def _joined(base: MapShapes, places: pd.Series) -> Line:
+    gap = np.full(1, np.nan, dtype=np.float32)
+    parts = [base.areas[str(place)] for place in places if str(place) in base.areas]
+    empty = np.empty(0, dtype=np.float32)
+    x = [piece for part in parts for piece in (part.x, gap)]
+    y = [piece for part in parts for piece in (part.y, gap)]
+    return Line(np.concatenate([empty, *x]), np.concatenate([empty, *y]))
+
+
+def _area(name: str, line: Line, colour: Palette, **fill: Any) -> go.Scatter:
+    return go.Scatter(
+        name=name, x=line.x, y=line.y, mode="lines", fill="toself", hoverinfo="skip", showlegend=False,
+        line={"color": colour.land_line, "width": 0.6, "simplify": False}, meta={"role": "area"}, **fill,
+    )  # fmt: skip
+
+
+def bubbles(shown: pd.DataFrame, texts: Texts) -> go.Scatter:
+    """The click target; large ones first, so that small ones lie on top."""
+    order = shown.sort_values(["responses", "city"], ascending=[False, True])
+    return go.Scatter(
+        name="cities", x=order.x.round(1), y=order.y.round(1), mode="markers", showlegend=False,
+        customdata=order.city.astype(str).tolist(), meta={"role": "cities"}, hoverinfo="text",
+        hovertext=[texts.hover(city, len(order)) for city in order.itertuples(index=False)],
+        marker={
+            "size": order.width.round(1), "sizemode": "diameter", "opacity": 1,
+            "color": order.value, "coloraxis": "coloraxis",
+            "line": {"color": palette(texts.view.theme).card, "width": 1.4},
+        },
+    )  # fmt: skip
+
+
+def hollow(hidden: pd.DataFrame, texts: Texts) -> go.Scatter:
+    """Cities under the base threshold: hollow, of one size, without a number."""
+    colour, note = palette(texts.view.theme), texts.view.say("map.hidden")
+    return go.Scatter(
+        name="too few", x=hidden.x.round(1), y=hidden.y.round(1), mode="markers", showlegend=False,
+        customdata=hidden.city.astype(str).tolist(), meta={"role": "too_few"}, hoverinfo="text",
+        hovertext=[f"<b>{name}</b><br>{note}" for name in hidden.name],
+        marker={"size": hidden.width, "color": colour.card, "line": {"color": colour.faint, "width": 1.2}},
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What pages draw with Streamlit: filter bar, story, KPI cards, the page's state."""

@@ -1,0 +1,109 @@
+"""Leading and lagging cities side by side: who is compared, own scorecards, practices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analysis.standings import BOTTOM, TOP
+from components.story import Story
+from domain.metrics import OWN_SATISFACTION, SATISFACTION
+from domain.months import Month
+
+
+def choose_sides(story: Story, ranked: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The cities on either side: the best five and the worst three unless chosen otherwise."""
+    view = story.view
+    full = ranked[ranked["rank"].notna()]
+    names = dict(zip(ranked["city"], ranked["name"], strict=True))
+    best, worst = (
+        full["city"].head(TOP).tolist(),
+        full["city"].tail(min(BOTTOM, max(len(full) - TOP, 0))).tolist(),
+    )
+    with st.container(horizontal=True, key="sides"):
+        chosen = [
+            st.multiselect(
+                view.say(f"dimension_gap.{side}"),
+                list(names),
+                default=default,
+                key=f"side_{side}_{story.review.period}",
+                format_func=lambda c: names.get(c, c),
+                select_all=False,
+                filter_mode="contains",
+            )
+            for side, default in (("leaders", best), ("laggards", worst))
+        ]
+    return chosen[0], chosen[1]
+
+
+def own_scores(story: Story, own: pd.DataFrame, ranked: pd.DataFrame, streak: pd.Series) -> None:
+    """The top cities with score, interval, streak, and the score under their own scorecard beside it."""
+    view, registry = story.view, story.review.registry
+    metric, words = registry[SATISFACTION], story.view.words
+    mine = dict(zip(own["city"], own["value"], strict=True))
+    top = ranked[ranked["rank"].notna()].head(TOP)
+    columns = [
+        view.say(f"own.{c}")
+        for c in ("rank", "city", "score", "interval", "base", "standing", "streak", "own")
+    ]
+    rows = [
+        [
+            f"{row['rank']:.0f}",
+            row["name"],
+            words.value(metric, row["value"]),
+            words.interval(metric, row["low"], row["high"]),
+            words.number(row["base"]),
+            view.say(f"standing.{row['standing']}"),
+            view.say("own.months", n=int(streak.get(row["city"], 0))),
+            words.value(registry[OWN_SATISFACTION], mine.get(row["city"])),
+        ]
+        for row in top.to_dict("records")
+    ]
+    story.table(
+        "leaders.own", pd.DataFrame(rows, columns=columns), numbers=[columns[i] for i in (0, 2, 3, 4, 7)]
+    )
+
+
+def practice_table(story: Story, readings: pd.DataFrame) -> None:
+    """What the cities do differently, since when, and what their records say of it."""
+    view = story.view
+    columns = [view.say(f"practice.{c}") for c in ("city", "practice", "since", "reading", "base", "note")]
+    rows = [
+        [
+            row["name"],
+            row[f"name_{view.language}"],
+            _month(row["since"]),
+            practice_text(row, story),
+            view.words.number(row["base"]),
+            row[f"note_{view.language}"] or "",
+        ]
+        for row in readings.to_dict("records")
+    ]
+    story.table("leaders.practices", pd.DataFrame(rows, columns=columns), numbers=[columns[4]])
+
+
+def _month(key: object) -> str:
+    """2025-03; a column with gaps holds its keys as floats."""
+    return str(Month.from_key(int(float(str(key)))))
+
+
+def practice_text(row: Mapping[str, object], story: Story) -> str:
+    """«投诉处理时长 −40%（较 2024-12）»; empty for a practice without a metric."""
+    view, value = story.view, float(str(row["reading_value"]))
+    metric_id = row["metric"]
+    if not isinstance(metric_id, str) or not metric_id:
+        return ""
+    metric = story.review.registry[metric_id]
+    name = view.name(metric.label)
+    if isinstance(row["channel"], str) and row["channel"]:
+        name += view.say("practice.channel", channel=view.words.segment(row["channel"]))
+    if value != value:
+        return f"{name} {view.say('movement.too_few')}"
+    if row["reading"] == "level":
+        return f"{name} {view.words.value(metric, value)}"
+    percent = view.words.number(value, 0, signed=True)
+    if row["reading"] == "over_nation":
+        return view.say("practice.over_nation", name=name, percent=percent)
+    return view.say("practice.change", name=name, percent=percent, month=_month(row["baseline"]))

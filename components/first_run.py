@@ -1,0 +1,41 @@
+"""A missing embedded warehouse is made as the example, with its progress shown."""
+
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+
+from data_access.cached import engine
+from data_access.engine import parse_url
+from domain.errors import WarehouseError
+from domain.language import Words
+
+_one_builder = threading.Lock()
+
+
+def ensure_warehouse(words: Words) -> None:
+    """Build the example where the embedded warehouse is missing.
+
+    Raises:
+        WarehouseError: a server's warehouse is missing: a company's database is never filled unasked.
+    """
+    url = parse_url()
+    address = url.render_as_string(hide_password=False)
+    if engine(address).exists():
+        return
+    if url.get_backend_name() != "duckdb":
+        raise WarehouseError("warehouse", "none there yet", "one made by `python -m warehouse create`")
+    with st.container(key="first-run"):
+        st.html(f"<h1>{words.say('first_run.title')}</h1><p>{words.say('first_run.text')}</p>")
+        bar = st.progress(0.0, words.say("first_run.start"))
+
+        def show(done: float, what: str) -> None:
+            bar.progress(min(done, 1.0), what)
+
+        with _one_builder:
+            if not engine(address).exists():
+                from warehouse.example import build  # only the first run needs the loader
+
+                build(address, show)
+    st.rerun()

@@ -1,0 +1,25 @@
+"""The pages in their order: a file in ``pages/`` and its texts make one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from domain.language import page_icons
+from domain.view import View
+
+FOLDER = Path(__file__).parent.parent / "pages"
+FIRST = "overview"
+
+
+def pages(view: View) -> list[Any]:
+    """A Streamlit page each, titled in the view's language."""
+    return [
+        st.Page(
+            FOLDER / f"{name}.py", title=view.say(f"{name}.title"), help=view.say(f"{name}.question"),
+            icon=icon, url_path=name, default=name == FIRST,
+        )
+        for name, icon in page_icons().items()
+    ]  # fmt: skip

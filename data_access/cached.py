@@ -1,0 +1,67 @@
+"""The one caching file: warehouses and their tables, kept for all readers, bounded.
+
+Nothing of one reader is kept for another: a table's key is the SQL with its bound values, which hold
+the reader's scope, and the version of the warehouse it was read from.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Select
+
+from data_access.boundaries import BaseMap, base_map
+from data_access.engine import ReadEngine, open_engine, parse_url
+from data_access.snapshot import read_snapshot
+from data_access.warehouse import Warehouse
+
+TABLES_KEPT = 2_000
+WAREHOUSES_KEPT = 8
+
+
+class CachedWarehouse(Warehouse):
+    """A warehouse whose tables are read from the database once a version."""
+
+    address: str = ""
+
+    def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
+        compiled = statement.compile(compile_kwargs={"render_postcompile": True})
+        key = f"{compiled} {sorted(compiled.params.items())}"
+        return _table(self.address, self.snapshot.version, key, _ask=super()._table, _statement=statement)
+
+
+@st.cache_data(max_entries=TABLES_KEPT, show_spinner=False)
+def _table(address: str, version: int, key: str, *, _ask: object, _statement: object) -> pd.DataFrame:  # noqa: ARG001
+    return _ask(_statement)  # type: ignore[operator]
+
+
+@st.cache_resource(show_spinner=False)
+def engine(address: str) -> ReadEngine:
+    """One engine a process and address."""
+    return open_engine(address)
+
+
+@st.cache_resource(max_entries=WAREHOUSES_KEPT, show_spinner=False)
+def _warehouse(address: str, version: int) -> CachedWarehouse:  # noqa: ARG001
+    warehouse = CachedWarehouse(engine(address))
+    warehouse.address = address
+    return warehouse
+
+
+def current_warehouse() -> CachedWarehouse:
+    """The warehouse of ``WAREHOUSE_URL`` in its present version.
+
+    Raises:
+        WarehouseError: there is none, or it does not answer.
+        SettingError: ``WAREHOUSE_URL`` is not usable.
+    """
+    address = parse_url().render_as_string(hide_password=False)
+    with engine(address).connect() as connection:
+        version = read_snapshot(connection).version
+    return _warehouse(address, version)
+
+
+@st.cache_resource(show_spinner=False)
+def boundaries(setting: str) -> BaseMap:
+    """The base map of a ``BOUNDARIES`` setting."""
+    return base_map(setting)

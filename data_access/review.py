@@ -1,0 +1,104 @@
+"""One review as it is asked of the warehouse: period, filters, scope. Pages and exports both read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from data_access.warehouse import Warehouse
+from domain.metrics import SATISFACTION, Metric, Registry
+from domain.months import Month, Period
+from domain.query import Filters, Query
+from domain.scope import Scope
+from domain.scorecard import Dimension
+from domain.view import View
+
+
+@dataclass(frozen=True)
+class Review:
+    """The reader's choice and the means to ask about it.
+
+    Args:
+        period: the months looked at; its last is the month of the review.
+        filters: segments and chosen cities; regions are resolved to their cities.
+        cities: one row a city in scope, with ``name`` in the reader's language.
+    """
+
+    view: View
+    warehouse: Warehouse
+    scope: Scope
+    period: Period
+    filters: Filters
+    cities: pd.DataFrame
+
+    @classmethod
+    def of(
+        cls, warehouse: Warehouse, scope: Scope, period: Period, view: View, filters: Filters | None = None
+    ) -> Review:
+        """A review over the cities of the scope, named in the view's language."""
+        return cls(view, warehouse, scope, period, filters or Filters(), named_cities(warehouse, scope, view))
+
+    @property
+    def month(self) -> Month:
+        return self.period.last
+
+    @property
+    def registry(self) -> Registry:
+        return self.warehouse.registry
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions of the national scorecard in force, in its order."""
+        cards = self.warehouse.scorecards
+        return cards.national(self.month).dimensions if cards else ()
+
+    def weights(self, month: Month) -> dict[str, float]:
+        """Dimension -> weight in the nation's scorecard of a month."""
+        cards = self.warehouse.scorecards
+        return cards.national(month).weights if cards else {}
+
+    def query(self, *metrics: str, period: Period | None = None, all_cities: bool = False) -> Query:
+        """The question about these metrics under the review's filters.
+
+        Args:
+            all_cities: every city in scope, whatever cities are chosen: a comparison needs them.
+        """
+        filters = replace(self.filters, cities=()) if all_cities else self.filters
+        return Query(metrics, period or self.period, self.scope, filters)
+
+    def sums(self, *metrics: str, period: Period | None = None, all_cities: bool = False) -> pd.DataFrame:
+        """Monthly sums of the metrics, see :meth:`Warehouse.monthly_sums`."""
+        return self.warehouse.monthly_sums(self.query(*metrics, period=period, all_cities=all_cities))
+
+    def segment_sums(self, segment: str, *metrics: str, period: Period | None = None) -> pd.DataFrame:
+        """The same, apart by the values of ``segment``."""
+        return self.warehouse.segment_sums(self.query(*metrics, period=period), segment)
+
+    def history(self, months: int) -> Period:
+        """The last ``months`` months up to the review's, no earlier than the data."""
+        wanted = Period.ending_with(self.month, months)
+        first = self.warehouse.months[0] if self.warehouse.months else wanted.start
+        return Period(min(max(wanted.start, first), self.month), wanted.end)
+
+    def metric(self, metric_id: str = SATISFACTION) -> Metric:
+        return self.registry[metric_id]
+
+    def named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The table with the ``name``, ``boundary``, ``lon``, ``lat`` of its cities; others fall out."""
+        return table.merge(self.cities[["city", "name", "boundary", "lon", "lat"]], on="city")
+
+    @property
+    def place(self) -> str:
+        """What the filters look at, in words: 全国, 北京、上海, 华南等 7 城."""
+        chosen = self.cities[self.cities["city"].isin(self.filters.cities)]["name"].tolist()
+        if not chosen:
+            return self.view.say("place.all" if self.scope.is_everything else "place.scope")
+        joined = self.view.say("place.comma").join(chosen[:3])
+        return joined if len(chosen) <= 3 else self.view.say("place.several", names=joined, n=len(chosen))
+
+
+def named_cities(warehouse: Warehouse, scope: Scope, view: View) -> pd.DataFrame:
+    """The cities in scope with ``name`` in the view's language."""
+    cities = warehouse.cities(scope)
+    return cities.assign(name=cities[f"name_{view.language}"])

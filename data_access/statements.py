@@ -1,0 +1,75 @@
+"""Query -> SQL, in the subset that every supported engine takes. Sums only; division is Python's."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, Table, false, func, select
+
+from data_access.snapshot import Snapshot
+from data_access.tables import monthly_sums, segment_sums
+from domain.errors import QueryError
+from domain.months import Period
+from domain.query import SEGMENTS, Query
+from domain.scope import Scope
+
+SUMMED_KINDS = ("responses", "cases", "figures")
+
+
+def sums_by_month(query: Query, snapshot: Snapshot) -> Select[tuple[object, ...]]:
+    """month, city, metric, n, s, q, value: one row a city and month, every segment filter applied."""
+    if query.filters.segmented:
+        return _segment_sums(query, snapshot, ())
+    table = monthly_sums
+    columns = [table.c[name] for name in ("month", "city", "metric", "n", "s", "q", "value")]
+    return _restricted(select(*columns), table, query, snapshot)
+
+
+def sums_by_segment(query: Query, snapshot: Snapshot, segment: str) -> Select[tuple[object, ...]]:
+    """The same, apart by the values of one segment (``channel``, ``case_type`` or ``tier``)."""
+    if segment not in SEGMENTS:
+        raise QueryError("segment", segment, ", ".join(SEGMENTS), SEGMENTS)
+    return _segment_sums(query, snapshot, (segment,))
+
+
+def _segment_sums(query: Query, snapshot: Snapshot, apart: tuple[str, ...]) -> Select[tuple[object, ...]]:
+    table = segment_sums
+    keys = [table.c[name] for name in ("month", "city", "metric", *apart)]
+    sums = [func.sum(table.c[name]).label(name) for name in ("n", "s", "q")]
+    statement = _restricted(select(*keys, *sums), table, query, snapshot)
+    for name in SEGMENTS:
+        if values := getattr(query.filters, name):
+            statement = statement.where(table.c[name].in_(values))
+    return statement.group_by(*keys)
+
+
+def _restricted(
+    statement: Select[tuple[object, ...]], table: Table, query: Query, snapshot: Snapshot
+) -> Select[tuple[object, ...]]:
+    """Live rows of the query's metrics, months and places; nothing outside the scope."""
+    statement = statement.where(
+        snapshot.rows_of(table, SUMMED_KINDS, query.period),
+        table.c.metric.in_(query.metrics),
+        table.c.month >= query.period.start.key,
+        table.c.month < query.period.end.key,
+    )
+    cities = query.cities
+    if cities is None:
+        return statement
+    return statement.where(table.c.city.in_(cities) if cities else false())
+
+
+def rows_in_force(
+    table: Table, kind: str, snapshot: Snapshot, *, scope: Scope | None = None, period: Period | None = None
+) -> Select[tuple[object, ...]]:
+    """All columns but the batch of a small table's live rows; national rows are in every scope.
+
+    Args:
+        scope: keeps the rows of these cities and of the nation (an empty city).
+        period: for tables with a month: keeps these.
+    """
+    columns = [column for column in table.c if column.name != "batch_id"]
+    statement = select(*columns).where(snapshot.rows_of(table, (kind,), period))
+    if period is not None:
+        statement = statement.where(table.c.month >= period.start.key, table.c.month < period.end.key)
+    if scope is not None and scope.cities is not None:
+        statement = statement.where(table.c.city.in_(sorted(scope.cities | {""})))
+    return statement

@@ -1,0 +1,1 @@
+"""The vocabulary: metrics, scorecard, months, filters, scope, errors."""

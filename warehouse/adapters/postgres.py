@@ -1,0 +1,116 @@
+"""A warehouse on PostgreSQL: one transaction a load, bulk rows by COPY."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+import psycopg
+import pyarrow.csv as pc
+from sqlalchemy import Connection, Select, Table, func, select
+
+from data_access.engine import Server
+from data_access.tables import ROLLUPS, metadata
+from domain.errors import WarehouseError
+from warehouse.adapters import Say, refusals
+from warehouse.adapters.arrow import arrow_rows
+from warehouse.versions import check_version, stamp_version
+
+LOCK_KEY = 7_260_325  # any number that no other program of the company locks; advisory locks are a database's
+READ_ROWS = 20_000
+WITHOUT_QUOTES = pc.WriteOptions(include_header=False)  # texts come quoted, so "" is not NULL
+
+
+class PostgresDraft:
+    """A load in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def append(self, table: Table, rows: pd.DataFrame) -> None:
+        if rows.empty:
+            return
+        text = io.BytesIO()
+        pc.write_csv(arrow_rows(table, rows), text, WITHOUT_QUOTES)
+        driver: Any = self.connection.connection.driver_connection
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {table.name} ({_names(table)}) FROM STDIN (FORMAT csv)") as copy,
+        ):
+            copy.write(text.getbuffer())
+
+    def show(self, table: Table, batch_ids: Sequence[int]) -> None:
+        """Every table is readable as it is."""
+
+    def read(self, statement: Select[tuple[object, ...]]) -> Iterator[pd.DataFrame]:
+        options = {"stream_results": True, "yield_per": READ_ROWS}
+        result = self.connection.execute(statement, execution_options=options)
+        names = list(result.keys())
+        for rows in result.partitions():
+            yield pd.DataFrame([tuple(row) for row in rows], columns=names)
+
+    def drop(self, batch_ids: Collection[int]) -> None:
+        for table in metadata.sorted_tables:
+            if "batch_id" in table.c and table.name != "published":
+                self.connection.execute(table.delete().where(table.c.batch_id.in_(sorted(batch_ids))))
+
+    def forget(self, table: Table, column: str, values: Collection[str]) -> None:
+        self.connection.execute(table.delete().where(table.c[column].in_(sorted(values))))
+
+    def commit(self) -> None:
+        self.connection.commit()
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.c)
+
+
+def _indexes() -> list[str]:
+    """A batch's rows, and a metric's months, are found without reading the others."""
+    batched = [table.name for table in metadata.sorted_tables if "batch_id" in table.c]
+    made = [f"CREATE INDEX {name}_batch ON {name} (batch_id)" for name in batched]
+    return made + [f"CREATE INDEX {table.name}_metric ON {table.name} (metric, month)" for table in ROLLUPS]
+
+
+class PostgresStore:
+    """A PostgreSQL database, for writing."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def exists(self) -> bool:
+        return self.server.exists()
+
+    def create(self, say: Say) -> None:
+        if self.exists():
+            return
+        with self._locked(say) as connection:
+            if not self.exists():
+                metadata.create_all(connection, checkfirst=False)
+                for index in _indexes():
+                    connection.exec_driver_sql(index)
+                stamp_version(connection)
+                connection.commit()
+
+    @contextmanager
+    def writing(self, say: Say) -> Iterator[PostgresDraft]:
+        if not self.exists():
+            raise WarehouseError("warehouse", "none there yet", "one made by `python -m warehouse create`")
+        with self._locked(say) as connection:
+            check_version(connection)
+            yield PostgresDraft(connection)
+
+    @contextmanager
+    def _locked(self, say: Say) -> Iterator[Connection]:
+        """A transaction that holds the lock of the loads; rolled back unless committed."""
+        try:
+            with refusals(psycopg.Error), self.server.engine.connect() as connection:
+                if not connection.execute(select(func.pg_try_advisory_xact_lock(LOCK_KEY))).scalar():
+                    say("waiting for another load to end")
+                    connection.execute(select(func.pg_advisory_xact_lock(LOCK_KEY)))
+                yield connection
+        finally:
+            self.server.engine.dispose()

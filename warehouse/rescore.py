@@ -1,0 +1,87 @@
+"""Months scored and summed anew from the facts that are live, as new batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from data_access.tables import batches, rejects
+from domain.metrics import Registry
+from domain.scorecard import Scorecards
+from warehouse.figures import restate
+from warehouse.scoring import SLOTS, scored
+from warehouse.sums import FACTS_OF, roll_up
+from warehouse.work import Batch, Work
+
+
+def rescore(
+    work: Work, cards: Scorecards, months: Collection[int], kinds: tuple[str, ...] = ("responses",)
+) -> None:
+    """Write the live facts of these months into new batches, with scores under ``cards``, and sum them.
+
+    A batch of many months stays one batch; its digest stays where the scorecards are those of before,
+    so that the file it came from is still known.
+    """
+    own = [metric for metric in work.known.registry if metric.source == "figures"]
+    dimensions = {d.id for d in cards.dimensions}
+    registry = Registry(cards.dimensions, [metric for metric in own if metric.id not in dimensions])
+    same = work.known.scorecards == cards
+    for kind in kinds:
+        for source, mine in sorted(_by_batch(work, kind, months).items()):
+            batch = _successor(work, source, kind, same)
+            _copy(work, source, batch, cards, mine)
+            _copy_rejects(work, source, batch)
+            roll_up(work.draft, batch, registry)
+    if same:
+        return  # figures are derived from the weights alone
+    restate(work, cards, [month for month in sorted(months) if ("figures", month) in work.snapshot.live])
+
+
+def _by_batch(work: Work, kind: str, months: Collection[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for (live_kind, month), batch in work.snapshot.live.items():
+        if live_kind == kind and month in months:
+            found[batch].append(month)
+    return found
+
+
+def _successor(work: Work, source: int, kind: str, same: bool) -> Batch:
+    statement = select(batches.c.files, batches.c.digest).where(batches.c.batch_id == source)
+    files, digest = work.draft.connection.execute(statement).one()
+    return work.begin(kind, tuple(str(files).split(" | ")), digest if same else f"scored anew from {source}")
+
+
+def _copy(work: Work, source: int, batch: Batch, cards: Scorecards, months: list[int]) -> None:
+    table = FACTS_OF[batch.kind]
+    work.draft.show(table, [source])
+    statement = select(*table.c).where(table.c.batch_id == source, table.c.month.in_(sorted(months)))
+    for rows in work.draft.read(statement):
+        rows["batch_id"] = batch.batch_id
+        batch.count(rows["month"])
+        if batch.kind == "responses":
+            whole = [
+                *SLOTS,
+                "score",
+                "own_score",
+                "overall",
+                "satisfied",
+                "good_review",
+                "nps",
+                "agent_trained",
+            ]
+            rows = scored(rows.astype(dict.fromkeys(whole, "Int64")), cards)
+            batch.unscored += int(rows["score"].isna().sum())
+        else:
+            rows = rows.astype({name: "Int64" for name in rows if rows[name].dtype.kind == "f"})
+        work.draft.append(table, rows)
+        work.progress(0.5, f"{batch.kind}: {batch.accepted:,} records scored anew")
+
+
+def _copy_rejects(work: Work, source: int, batch: Batch) -> None:
+    """The refused rows belong to the records that stand; the batch they came with will be dropped."""
+    work.draft.show(rejects, [source])
+    for rows in work.draft.read(select(*rejects.c).where(rejects.c.batch_id == source)):
+        work.draft.append(rejects, rows.assign(batch_id=batch.batch_id))
+        batch.rejected += len(rows)

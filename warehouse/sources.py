@@ -1,0 +1,113 @@
+"""A file before it is read: what it really is, how it is encoded, what it holds to the byte."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from domain.errors import LoadError
+from warehouse.mapping import Mapping
+
+Format = Literal["csv", "xlsx", "parquet"]
+ENCODINGS = ("utf-8", "gb18030")  # tried in this order: text in UTF-8 is hardly ever valid by accident
+SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+}
+PIECE = 1 << 20  # bytes read at once
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+SIGNATURES = (
+    (b"PK\x03\x04", "a ZIP archive or a workbook"),
+    (b"PAR1", "a Parquet file"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"%PDF", "a PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ", "an xz file"),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to load: its format, encoding (of CSV), size in bytes and digest of its content."""
+
+    path: Path
+    format: Format
+    encoding: str
+    size: int
+    digest: str
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+def inspect_source(path: Path, mapping: Mapping) -> Source:
+    """Look at a file once, from its first to its last byte.
+
+    Raises:
+        LoadError: no such file, empty, another format than its name says, or no known encoding.
+    """
+    form = SUFFIXES.get(path.suffix.casefold())
+    if form is None:
+        raise LoadError(path.name, f"a {path.suffix or 'nameless'} file", ".csv, .xlsx or .parquet", SUFFIXES)
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise LoadError(str(path), "cannot be read", "a readable file") from error
+    if not head:
+        raise LoadError(path.name, "the file is empty", "a header and rows")
+    _check_format(path, form, head)
+    size = path.stat().st_size
+    candidates = [mapping.encoding] if mapping.encoding else list(ENCODINGS)
+    if head.startswith(codecs.BOM_UTF8):
+        candidates = ["utf-8-sig"]
+    elif head.startswith(UTF16) and not mapping.encoding:
+        raise LoadError(path.name, "UTF-16 text", "UTF-8 or GB18030, or [file] encoding in a mapping")
+    encoding, digest = _scan(path, candidates if form == "csv" else [])
+    return Source(path, form, encoding, size, digest)
+
+
+def _check_format(path: Path, form: Format, head: bytes) -> None:
+    found = next((name for start, name in SIGNATURES if head.startswith(start)), "")
+    right = {"csv": not found, "xlsx": zipfile.is_zipfile(path), "parquet": head.startswith(b"PAR1")}[form]
+    if not right:
+        expected = {"csv": "comma-separated text", "xlsx": "a workbook", "parquet": "a Parquet file"}[form]
+        raise LoadError(path.name, found or "something else than its name says", expected)
+
+
+def _scan(path: Path, candidates: list[str]) -> tuple[str, str]:
+    """The first encoding that reads the whole file, and the digest of its bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+    for name in candidates:
+        if _decodes(path, name):
+            return name, digest.hexdigest()
+    if candidates:
+        raise LoadError(path.name, "text in an unknown encoding", "one of " + ", ".join(candidates))
+    return "", digest.hexdigest()
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
