@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test check environment test-environment system format clean
 
 run: environment
-	$(BIN)/python -m warehouse example --if-missing
+	@$(BIN)/python -m warehouse example --if-missing
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: system test-environment

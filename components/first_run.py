@@ -6,7 +6,7 @@ import threading
 
 import streamlit as st
 
-from data_access.cached import engine
+from data_access.cached import current_warehouse, engine
 from data_access.engine import parse_url
 from domain.errors import WarehouseError
 from domain.language import Words
@@ -15,14 +15,14 @@ _one_builder = threading.Lock()
 
 
 def ensure_warehouse(words: Words) -> None:
-    """Build the example where the embedded warehouse is missing.
+    """Build the example where the embedded warehouse is missing, or finish one that was cut off.
 
     Raises:
         WarehouseError: a server's warehouse is missing: a company's database is never filled unasked.
     """
     url = parse_url()
     address = url.render_as_string(hide_password=False)
-    if engine(address).exists():
+    if not _is_missing(address):
         return
     if url.get_backend_name() != "duckdb":
         raise WarehouseError("warehouse", "none there yet", "one made by `python -m warehouse create`")
@@ -34,8 +34,12 @@ def ensure_warehouse(words: Words) -> None:
             bar.progress(min(done, 1.0), what)
 
         with _one_builder:
-            if not engine(address).exists():
+            if _is_missing(address):
                 from warehouse.example import build  # only the first run needs the loader
 
                 build(address, show)
     st.rerun()
+
+
+def _is_missing(address: str) -> bool:
+    return not engine(address).exists() or current_warehouse().is_unfinished_example

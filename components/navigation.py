@@ -10,7 +10,9 @@ import streamlit as st
 from domain.language import page_icons
 from domain.view import View
 
-FOLDER = Path(__file__).parent.parent / "pages"
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "pages"
+MARK = str(ROOT / "assets" / "brand" / "mark.svg")
 FIRST = "overview"
 
 

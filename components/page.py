@@ -8,7 +8,7 @@ from typing import cast
 import streamlit as st
 
 from charts.map_base import MapShapes, shapes
-from components.navigation import pages
+from components.navigation import MARK, pages
 from data_access.cached import boundaries
 from data_access.review import Review
 from domain.view import View
@@ -21,9 +21,11 @@ def page_review() -> Review:
 
     Until ``st.navigation`` has been called once in its process, Streamlit takes a folder ``pages/`` for its
     older kind of multipage app, and the first visit to a page's own address runs the page without
-    ``app.py``. Then the frame is asked for, and the visit begins anew.
+    ``app.py``. Then the frame is asked for, and the visit begins anew. The icon is set before: a page's own
+    would be fetched from another host for the browser's tab.
     """
     if SESSION_KEY not in st.session_state:
+        st.set_page_config(page_icon=MARK)
         st.navigation(pages(View()), position="hidden")
         st.rerun()
     return cast(Review, st.session_state[SESSION_KEY])

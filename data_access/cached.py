@@ -35,7 +35,7 @@ def _table(address: str, version: int, key: str, *, _ask: object, _statement: ob
     return _ask(_statement)  # type: ignore[operator]
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=lambda kept: kept.close())
 def engine(address: str) -> ReadEngine:
     """One engine a process and address."""
     return open_engine(address)

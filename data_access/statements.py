@@ -15,11 +15,14 @@ SUMMED_KINDS = ("responses", "cases", "figures")
 
 
 def sums_by_month(query: Query, snapshot: Snapshot) -> Select[tuple[object, ...]]:
-    """month, city, metric, n, s, q, value: one row a city and month, every segment filter applied."""
+    """month, city, metric, n, s, q, value, batch_id: one row a city and month, every segment filter applied.
+
+    With a segment filter there is neither ``value`` nor ``batch_id``: figures have no segments.
+    """
     if query.filters.segmented:
         return _segment_sums(query, snapshot, ())
     table = monthly_sums
-    columns = [table.c[name] for name in ("month", "city", "metric", "n", "s", "q", "value")]
+    columns = [table.c[name] for name in ("month", "city", "metric", "n", "s", "q", "value", "batch_id")]
     return _restricted(select(*columns), table, query, snapshot)
 
 

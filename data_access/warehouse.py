@@ -18,6 +18,7 @@ from domain.query import SEGMENTS, Query
 from domain.scope import Scope
 from domain.scorecard import Dimension, Scorecard, Scorecards
 
+EXAMPLE = "example"  # who loaded the batches of the example; its responses come last
 SUMS = {"n": "float64", "s": "float64", "q": "float64"}  # exact up to 2**53, and empty is NaN
 
 
@@ -45,9 +46,21 @@ class Warehouse:
         """One row a city, month and metric: ``month`` [key], ``city``, ``metric``, ``n``, ``s``, ``q``
         [sums as stored], ``value`` [for figures that come without a base]."""
         found = self._table(sums_by_month(query, self.snapshot))
-        if "value" not in found:
+        if query.filters.segmented:
             found["value"] = float("nan")
+        else:
+            found = self._records_first(found)
         return _typed(found.astype({"value": "float64"}), ["month", "metric", "city"])
+
+    def _records_first(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Where a month has records of a metric, drop a figure that was given for it too: never both."""
+        figures = {batch for (kind, _), batch in self.snapshot.live.items() if kind == "figures"}
+        given = found.pop("batch_id").isin(figures)
+        if given.any() and not given.all():
+            recorded = found.loc[~given, ["month", "metric"]].drop_duplicates().assign(_recorded=True)
+            both = found[["month", "metric"]].merge(recorded, on=["month", "metric"], how="left")["_recorded"]
+            found = found[~(given.to_numpy() & both.notna().to_numpy())]
+        return found
 
     def segment_sums(self, query: Query, segment: str) -> pd.DataFrame:
         """One row a city, month, metric and value of ``segment``."""
@@ -134,6 +147,16 @@ class Warehouse:
         """Every load that was kept, newest first, with its number of rejected rows."""
         return self._table(_all_of(tables.batches)).sort_values(
             "batch_id", ascending=False, ignore_index=True
+        )
+
+    @property
+    def is_unfinished_example(self) -> bool:
+        """Whether all there is are the example's first files: its building was cut off."""
+        loads = self.batches()
+        return (
+            len(loads) > 0
+            and bool((loads["loaded_by"] == EXAMPLE).all())
+            and not self.snapshot.months("responses")
         )
 
     def reject_reasons(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 import orjson
 import pandas as pd
@@ -44,10 +45,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _figures(options: argparse.Namespace) -> str:
-    warehouse = Warehouse(open_engine(options.url))
-    month = _month(warehouse, options.month)
-    review = Review.of(warehouse, Scope.everything(), Period.of_month(month), View(options.lang))
-    table = review_figures(review, _cities(review, options.city))
+    with closing(open_engine(options.url)) as engine:
+        warehouse = Warehouse(engine)
+        month = _month(warehouse, options.month)
+        review = Review.of(warehouse, Scope.everything(), Period.of_month(month), View(options.lang))
+        table = review_figures(review, _cities(review, options.city))
     if options.json:
         rows = [{k: None if pd.isna(v) else v for k, v in row.items()} for row in table.to_dict("records")]
         content = {"month": str(month), "version": warehouse.snapshot.version, "figures": rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ SCRIPT = Path(__file__).parent / "run_app.py"
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    """Each test reads its own warehouse."""
+def fresh_caches() -> Iterator[None]:
+    """Each test reads its own warehouse, and leaves no connection open."""
+    yield
     for function in (cached.engine, cached._warehouse, cached._table):
         function.clear()
 

@@ -23,7 +23,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m warehouse", description=__doc__)
     parser.add_argument("--url", help="the warehouse; else WAREHOUSE_URL, else duckdb:///var/warehouse")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("example", help="build the example warehouse")
+    example = commands.add_parser("example", help="build the example warehouse")
+    example.add_argument("--if-missing", action="store_true", help="only where there is no warehouse yet")
     commands.add_parser("create", help="make the empty warehouse")
     loading = commands.add_parser("load", help="load files: whole or not at all")
     loading.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
@@ -58,9 +59,10 @@ def _progress() -> Callable[[float, str], None]:
 def _run(arguments: argparse.Namespace) -> None:
     url: str | None = arguments.url
     if arguments.command == "example":
-        from warehouse.example import build
+        from warehouse.example import build, is_missing
 
-        build(url, _progress())
+        if not arguments.if_missing or is_missing(url):
+            build(url, _progress())
     elif arguments.command == "create":
         create(url)
     elif arguments.command == "status":

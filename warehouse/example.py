@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from data_access.engine import open_engine
+from data_access.warehouse import EXAMPLE, Warehouse
 from warehouse import create, load
 from warehouse.example_cases import cases
 from warehouse.example_events import events
@@ -19,7 +21,6 @@ from warehouse.example_figures import figures
 from warehouse.example_responses import responses
 from warehouse.example_settings import cities, practices, scorecard, targets
 
-LOADED_BY = "example"
 Progress = Callable[[float, str], None]
 
 # In the order of loading: practices name metrics that scorecard and figures bring. The share of the
@@ -47,6 +48,21 @@ def write_files(folder: Path) -> dict[str, Path]:
     return {kind: _write(folder, kind, made()) for kind, made, _share in KINDS}
 
 
+def is_missing(url: str | None) -> bool:
+    """Whether there is no warehouse at ``url``, or one whose building as the example was cut off.
+
+    Raises:
+        WarehouseError: not reachable.
+    """
+    engine = open_engine(url)
+    try:
+        if not engine.exists():
+            return True
+        return Warehouse(engine).is_unfinished_example
+    finally:
+        engine.close()
+
+
 def build(url: str | None, progress: Progress | None = None) -> None:
     """Create the warehouse at ``url`` and load the example into it.
 
@@ -64,7 +80,7 @@ def build(url: str | None, progress: Progress | None = None) -> None:
         for kind, made, share in KINDS:
             tell(done, kind)
             files = [_write(Path(folder), kind, made())]
-            load.load(url, kind, files, by=LOADED_BY, progress=_part(tell, done, share))
+            load.load(url, kind, files, by=EXAMPLE, progress=_part(tell, done, share))
             done += share
     tell(1.0, "")
 

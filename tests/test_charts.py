@@ -1,0 +1,176 @@
+"""Every chart, by its mere existence: one public function, every view, empty and wrong tables."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from analysis.decomposition import decomposition
+from analysis.review import by_month, gap_by_dimension, scores_of_cities
+from analysis.standings import ranks_by_month, standings
+from charts.frames import spread, two_lines
+from charts.map_base import shapes
+from charts.prepare import bump_rows, gap_rows, heat_cells, trend_points, waterfall_steps
+from charts.theme import palette
+from data_access.boundaries import base_map
+from data_access.review import Review
+from domain.errors import FrameError
+from domain.metrics import SATISFACTION
+from domain.view import View
+
+ROOT = Path(__file__).parent.parent
+PIECES = {"theme", "frames", "prepare", "__init__"}  # what charts are made of
+FILES = {file.stem for file in (ROOT / "charts").glob("*.py")}
+CHARTS = sorted(name for name in FILES - PIECES if not name.startswith("map_"))
+VIEWS = [View(language, theme, narrow) for language in ("zh", "en") for theme in ("light", "dark")
+         for narrow in (False, True)]  # fmt: skip
+
+
+def drawn(name: str, march: Review, view: View) -> tuple[Callable[..., go.Figure], list[Any]]:
+    """A chart and what it is drawn from on the example."""
+    chart = getattr(importlib.import_module(f"charts.{name}"), name)
+    registry, ids = march.registry, [SATISFACTION, *(d.id for d in march.dimensions)]
+    metric = registry[SATISFACTION]
+    sums = march.sums(*ids)
+    ranked = march.named(standings(sums, registry, SATISFACTION))
+    history = march.sums(SATISFACTION, period=march.history(12))
+    match name:
+        case "city_map":
+            base = base_map("")
+            cities = ranked.assign(shown=ranked["rank"].notna(), responses=ranked["base"])
+            return chart, [cities, shapes(base.frame, base.crs, base.inset)]
+        case "gap_bars":
+            return chart, [ranked, metric]
+        case "bump":
+            ranks = march.named(ranks_by_month(history, registry, SATISFACTION))
+            return chart, [bump_rows(ranks, list(ranked["city"].head(5)), metric, view)]
+        case "dimension_gap":
+            gaps = gap_by_dimension(sums, list(ranked["city"].head(5)), list(ranked["city"].tail(3)), ids)
+            return chart, [gap_rows(gaps, registry, view)]
+        case "heat_table":
+            values = march.named(by_month(history, registry, ["city"])).assign(key="x")
+            return chart, [
+                heat_cells(values.head(60), {"x": 87.0}, {"x": "X"}, {"x": metric}, view).drop_duplicates(
+                    "row"
+                )
+            ]
+        case "trend":
+            return chart, [trend_points(by_month(history, registry), "", metric, view), metric]
+        case "waterfall":
+            before = march.sums(*ids, period=march.period.before)
+            weights = march.weights(march.month)
+            parts = decomposition(
+                scores_of_cities(sums, ids[1:]), scores_of_cities(before, ids[1:]), weights, weights
+            )
+            return chart, [waterfall_steps(parts, 86.3, 87.4, ("a", "b"), registry, view)]
+    pytest.fail(f"chart {name} has no example here: add one")
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_is_one_public_function_of_its_files_name(name: str) -> None:
+    module = importlib.import_module(f"charts.{name}")
+    public = [n for n, f in inspect.getmembers(module, inspect.isfunction)
+              if f.__module__ == module.__name__ and not n.startswith("_")]  # fmt: skip
+    assert name in public
+    assert inspect.getdoc(getattr(module, name)), "says what it takes"
+
+
+@pytest.mark.parametrize(
+    "view", VIEWS, ids=lambda v: f"{v.language}-{v.theme}-{'narrow' if v.narrow else 'wide'}"
+)
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_draws_in_every_language_theme_and_width(name: str, view: View, march: Review) -> None:
+    chart, tables = drawn(name, march, view)
+    figure = chart(*tables, view=view)
+    assert figure.data, "draws something"
+    assert figure.layout.meta["chart"] == name, "says what it is, for the exports"
+    assert figure.layout.template.layout.to_plotly_json() == {}, "the theme is ours alone"
+    text = figure.to_json()
+    assert "http" not in text, "asks no host for anything"
+    assert palette(view.theme).ink in text
+    other = palette("dark" if view.theme == "light" else "light")
+    assert other.ink not in text, "no colour of the other theme"
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_an_empty_table_draws_an_empty_frame_and_not_an_error(name: str, march: Review) -> None:
+    view = View()
+    chart, tables = drawn(name, march, view)
+    figure = chart(tables[0].iloc[:0], *tables[1:], view=view)
+    assert isinstance(figure, go.Figure)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_missing_column_is_named(name: str, march: Review) -> None:
+    view = View()
+    chart, tables = drawn(name, march, view)
+    column = next(c for c in ("name", "row", "label", "series", "rank") if c in tables[0])
+    with pytest.raises(FrameError, match=column):
+        chart(tables[0].drop(columns=[column]), *tables[1:], view=view)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_takes_the_same_picture_from_the_same_table(name: str, march: Review) -> None:
+    view = View()
+    chart, tables = drawn(name, march, view)
+    assert json.loads(chart(*tables, view=view).to_json()) == json.loads(chart(*tables, view=view).to_json())
+
+
+def test_what_the_bars_show_is_what_the_table_says(march: Review) -> None:
+    chart, (ranked, metric) = drawn("gap_bars", march, View())
+    figure = chart(ranked, metric, view=View())
+    bars = {
+        y.split("  ")[1]: x for t in figure.data if t.type == "bar" for x, y in zip(t.x, t.y, strict=True)
+    }
+    expected = ranked[ranked["rank"].notna()].set_index("name")["gap"]
+    assert bars.keys() == set(expected.index)
+    assert all(np.isclose(bars[name], expected[name]) for name in bars)
+
+
+def test_the_waterfall_ends_where_the_month_stands(march: Review) -> None:
+    chart, (steps,) = drawn("waterfall", march, View())
+    bar = chart(steps, view=View()).data[0]
+    assert bar.base[-1] + bar.y[-1] == pytest.approx(87.4)
+    assert bar.base[0] + bar.y[0] == pytest.approx(86.3)
+
+
+def test_labels_are_moved_apart_and_stay_in_order() -> None:
+    placed = spread([10, 11, 12, 50, 9], 6)
+    assert sorted(placed) == [placed[i] for i in (4, 0, 1, 2, 3)]
+    assert np.diff(sorted(placed)).min() >= 6 - 1e-9
+    assert placed[3] == 50
+    assert spread([], 6) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "wide", "narrow"),
+    [
+        ("服务响应速度", "服务响<br>应速度", "服务响<br>应速度"), ("漏答", "漏答", "漏答"),
+        ("2025年3月", "2025年<br>3月", "2025年<br>3月"), ("城市结构", "城市结构", "城市<br>结构"),
+        ("Mix of cities", "Mix of<br>cities", "Mix of<br>cities"),
+    ],
+)  # fmt: skip
+def test_axis_labels_break_where_a_reader_would(label: str, wide: str, narrow: str) -> None:
+    assert two_lines(label) == wide
+    assert two_lines(label, 3) == narrow
+
+
+def test_a_hidden_value_leaves_no_trace_in_a_figure(march: Review) -> None:
+    """Cities under the base threshold carry no number in any chart of cities."""
+    ranked = march.named(standings(march.sums(SATISFACTION), march.registry, SATISFACTION))
+    secret = ranked.assign(value=ranked["value"].where(ranked["rank"] != 3, 66.6666))
+    secret.loc[secret["rank"] == 3, ["rank", "gap"]] = np.nan
+    figure = importlib.import_module("charts.gap_bars").gap_bars(
+        secret, march.registry[SATISFACTION], view=View()
+    )
+    assert "66.6" not in figure.to_json()
+    assert isinstance(secret, pd.DataFrame)
