@@ -11,19 +11,18 @@ from components.address import key, publish, restore
 from components.filter_bar import defaults, filter_bar, filter_options, refused_values
 from components.first_run import ensure_warehouse
 from components.freshness import freshness
-from components.navigation import pages
+from components.navigation import MARK, pages
 from components.page import SESSION_KEY
 from components.screen import is_narrow, theme
 from components.style import apply_style
 from data_access.cached import current_warehouse
 from data_access.review import Review, named_cities
 from domain.errors import DashboardError
-from domain.language import LANGUAGES
+from domain.language import LANGUAGES, words
 from domain.scope import Scope
 from domain.view import View
 
 ROOT = Path(__file__).parent
-MARK = str(ROOT / "assets" / "brand" / "mark.svg")
 
 
 def _review(view: View) -> Review | None:
@@ -50,9 +49,9 @@ def _review(view: View) -> Review | None:
 
 
 def main() -> None:
-    st.set_page_config(page_title="满意度月度评审", page_icon=MARK, layout="wide")
     asked = st.query_params.get("lang", LANGUAGES[0])
     language = st.session_state.setdefault(key("language"), asked if asked in LANGUAGES else LANGUAGES[0])
+    st.set_page_config(page_title=words(language).say("app.title"), page_icon=MARK, layout="wide")
     view = View(language, theme(), is_narrow())
     apply_style(view)
     st.logo(MARK, size="large")

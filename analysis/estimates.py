@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.frames import require
-from analysis.intervals import Z, nps_interval, sample_variance, wilson
-from domain.metrics import Kind, Metric, Registry
+from analysis.intervals import Floats, Z, nps_interval, sample_variance, wilson
+from analysis.suppression import hidden_cells
+from domain.metrics import Kind, Metric, Registry, Unit
 from domain.scorecard import NATION
 from domain.thresholds import Base, Thresholds
 
+Flags = npt.NDArray[np.bool_]
+
 SUM_COLUMNS = ("metric", "n", "s", "q")
-ESTIMATE_COLUMNS = ("value", "se", "low", "high", "base", "status")
+SUMMED = ("n", "s", "q", "value", "variance")
+APART = ("city", "series")  # columns over which totals are shown beside the parts
 
 
 def pool(sums: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -36,20 +41,24 @@ def pool(sums: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         ``value`` [only where the group is a single row without a base: such numbers do not add up].
     """
     require(sums, (*by, "n", "s", "q"), "pool")
-    sums = _nation_once(sums, by)
-    rows = sums.assign(_spread=sample_variance(*(sums[c].to_numpy(float) for c in "nsq")))
-    if "value" not in rows:
-        rows["value"] = np.nan
-    groups = rows.groupby(list(by), sort=True, observed=True)
-    borrowed = rows["_spread"].fillna(groups["_spread"].transform("mean"))
-    rows["_weighted"] = rows["n"] * borrowed
-    pooled = groups.agg(
-        n=("n", "sum"), s=("s", "sum"), q=("q", "sum"), _rows=("n", "size"), _first=("value", "first")
-    )
-    weighted = rows.groupby(list(by), sort=True, observed=True)["_weighted"].sum(min_count=1)
-    pooled["variance"] = weighted / (pooled["n"] ** 2).replace(0, np.nan)
-    pooled["value"] = pooled["_first"].where(pooled["_rows"] == 1)
-    return pooled.drop(columns=["_rows", "_first"]).reset_index()
+    rows = _nation_once(sums, by)
+    n, s, q = (rows[c].to_numpy(float) for c in "nsq")
+    value = rows["value"].to_numpy(float) if "value" in rows else np.full(len(rows), np.nan)
+    code = rows.groupby(list(by), sort=True, observed=True).ngroup().to_numpy()
+    _, first, size = np.unique(code, return_index=True, return_counts=True)
+
+    def total(x: Floats) -> Floats:
+        return np.bincount(code, weights=np.nan_to_num(x), minlength=len(first)).astype(np.float64)
+
+    spread = sample_variance(n, s, q)
+    known = ~np.isnan(spread)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        typical = total(spread) / total(known.astype(float))
+        weighted = n * np.where(known, spread, typical[code])
+        variance = np.where(total(known.astype(float)) > 0, total(weighted), np.nan) / total(n) ** 2
+    sums_of = {"n": total(n), "s": total(s), "q": total(q), "variance": variance}
+    alone = np.where(size == 1, value[first], np.nan)
+    return rows.iloc[first][list(by)].reset_index(drop=True).assign(**sums_of, value=alone)
 
 
 def _nation_once(sums: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -74,55 +83,79 @@ def estimate(sums: pd.DataFrame, registry: Registry, thresholds: Thresholds | No
     Returns:
         the key columns of ``sums`` and ``value``, ``se``, ``low``, ``high`` [unit of the metric; NaN
         where the base is too small or unknown], ``base`` [records; NaN when hidden or unknown],
-        ``status`` [Base]. An amount (handling time, ratio) has the interval its kind allows.
+        ``status`` [Base]. Small cities or series are hidden, and with them the next smallest where the
+        total would give one away.
     """
     require(sums, SUM_COLUMNS, "estimate")
     limits = thresholds or Thresholds.from_environment()
-    parts = [
-        _estimate_one(rows, registry[str(metric)], limits)
-        for metric, rows in sums.groupby("metric", sort=False, observed=True)
-    ]
-    if not parts:
-        keys = [c for c in sums.columns if c not in ("n", "s", "q", "value", "variance")]
-        return sums.loc[:, keys].assign(**{c: pd.Series(dtype=float) for c in ESTIMATE_COLUMNS})
-    return pd.concat(parts).loc[sums.index]
-
-
-def _estimate_one(rows: pd.DataFrame, metric: Metric, limits: Thresholds) -> pd.DataFrame:
-    n, s, q = (rows[c].to_numpy(float) for c in "nsq")
-    given = rows["value"].to_numpy(float) if "value" in rows else np.full(len(rows), np.nan)
+    n, s, q = (sums[c].to_numpy(float) for c in "nsq")
+    given = sums["value"].to_numpy(float) if "value" in sums else np.full(len(sums), np.nan)
     unbased = ~np.isnan(given)
-    if "variance" in rows:
-        variance = rows["variance"].to_numpy(float)
-    else:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            variance = sample_variance(n, s, q) / n
-    value, se, low, high = _formula(metric, n, s, q, variance)
-    value = np.where(unbased, given, value)
-    base = np.where(unbased, np.nan, n)
-    status = np.array([Base.FULL if free else limits.of(b) for free, b in zip(unbased, base, strict=True)])
-    if metric.kind in (Kind.COUNT, Kind.RATIO):  # a count is complete; only few cases are hidden
-        status = np.where(status == Base.HIDDEN, Base.HIDDEN, Base.FULL)
-    usable = np.isin(status, [Base.GREY, Base.FULL])
-    keys = rows.drop(columns=[c for c in ("n", "s", "q", "value", "variance") if c in rows])
-    return keys.assign(
-        value=np.where(usable, value, np.nan),
-        se=np.where(usable & ~unbased, se, np.nan),
-        low=np.where(usable & ~unbased, low, np.nan),
-        high=np.where(usable & ~unbased, high, np.nan),
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = sums["variance"].to_numpy(float) if "variance" in sums else sample_variance(n, s, q) / n
+    known = {str(m): registry[str(m)] for m in sums["metric"].unique()}
+    metrics = [known[str(m)] for m in sums["metric"]]
+    value, se, low, high = _figures(metrics, n, s, q, variance)
+    kind = np.array([metric.kind for metric in metrics], dtype=object)
+    base = np.where(unbased, np.nan, np.where(kind == Kind.RATIO, q, n))
+    status = _status(base, unbased, kind == Kind.COUNT, limits)
+    status[_closed(sums, base, limits)] = Base.HIDDEN
+    usable = (status == Base.GREY) | (status == Base.FULL)
+    judged = usable & ~unbased
+    return sums.drop(columns=[c for c in SUMMED if c in sums]).assign(
+        value=np.where(usable, np.where(unbased, given, value), np.nan),
+        se=np.where(judged, se, np.nan),
+        low=np.where(judged, low, np.nan),
+        high=np.where(judged, high, np.nan),
         base=np.where(status == Base.HIDDEN, np.nan, base),
         status=status,
     )
 
 
+def _status(base: Floats, unbased: Flags, count: Flags, limits: Thresholds) -> npt.NDArray[np.object_]:
+    """What each base allows; a count is complete however small, and only very few records are hidden."""
+    status = np.full(len(base), Base.FULL, dtype=object)
+    with np.errstate(invalid="ignore"):
+        status[~unbased & ~count & (base < limits.ranked)] = Base.GREY
+        status[~unbased & ~count & (base < limits.estimated)] = Base.NO_ESTIMATE
+        status[~unbased & ~(base >= limits.shown)] = Base.HIDDEN
+    return status
+
+
+def _closed(sums: pd.DataFrame, base: Floats, limits: Thresholds) -> Flags:
+    """Rows to hide since they are small, or since a total beside would give a small one away."""
+    apart = [column for column in APART if column in sums]
+    small = (base > 0) & (base < limits.shown)
+    if not apart or not small.any():
+        return small
+    cells = sums.drop(columns=[c for c in SUMMED if c in sums]).assign(n=base)
+    return hidden_cells(cells, apart, threshold=limits.shown).to_numpy(bool)
+
+
+def _figures(
+    metrics: Sequence[Metric], n: Floats, s: Floats, q: Floats, variance: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """value, se, low, high of every row in its metric's unit, each kind by its formula."""
+    found = tuple(np.full(len(n), np.nan) for _ in range(4))
+    kinds = np.array([metric.kind for metric in metrics], dtype=object)
+    scale = np.array([metric.scale for metric in metrics])
+    points = np.array([metric.unit is Unit.POINTS for metric in metrics])
+    for kind in dict.fromkeys(kinds):
+        rows = kinds == kind
+        figures = _formula(kind, n[rows], s[rows], q[rows], variance[rows], scale[rows], points[rows])
+        for whole, part in zip(found, figures, strict=True):
+            whole[rows] = part
+    return found  # type: ignore[return-value]
+
+
 def _formula(
-    metric: Metric, n: np.ndarray, s: np.ndarray, q: np.ndarray, variance: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """value, se, low, high in the metric's unit."""
+    kind: Kind, n: Floats, s: Floats, q: Floats, variance: Floats, scale: Floats, points: Flags
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """value, se, low, high of rows of one kind."""
     unknown = np.full(len(n), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(n > 0, s / n, np.nan)
-        match metric.kind:
+        match kind:
             case Kind.SHARE:
                 low, high = wilson(s, n)
                 se = np.sqrt(np.maximum(ratio * (1 - ratio), 0) / n)
@@ -136,8 +169,7 @@ def _formula(
             case Kind.RATIO:
                 return 100 * ratio, unknown, unknown, unknown
             case _:
-                value, se = ratio / metric.scale, np.sqrt(variance) / metric.scale
-                low, high = value - Z * se, value + Z * se
-                if metric.unit == "points":
-                    low, high = np.maximum(low, 0.0), np.minimum(high, 100.0)
+                value, se = ratio / scale, np.sqrt(variance) / scale
+                low = np.where(points, np.maximum(value - Z * se, 0.0), value - Z * se)
+                high = np.where(points, np.minimum(value + Z * se, 100.0), value + Z * se)
                 return value, se, low, high

@@ -18,6 +18,7 @@ from analysis.estimates import estimate, pool
 from analysis.frames import require
 from analysis.intervals import Z
 from domain.metrics import Registry
+from domain.scorecard import NATION
 from domain.thresholds import Base, Thresholds
 
 TOP = 5
@@ -31,6 +32,7 @@ class Standing(StrEnum):
     LAGGING = "lagging"
     IN_LINE = "in_line"
     TOO_FEW = "too_few"
+    UNKNOWN = "unknown"  # no base was delivered: there is a rank, but chance cannot be judged
 
 
 def standings(
@@ -47,41 +49,8 @@ def standings(
         difference, positive is good], ``gap_low``, ``gap_high`` [95 %], ``p`` [adjusted], ``standing``
         [Standing], ``rank`` [1 is best; NaN unless the base is full].
     """
-    mine = sums[(sums["metric"] == metric) & (sums["city"] != "")]
-    cities = pool(mine, ["city", "metric"])
-    rows = estimate(cities, registry, thresholds)
-    nation = estimate(pool(mine, ["metric"]), registry, thresholds)
-    national = float(nation["value"].iloc[0]) if len(nation) else np.nan
-    sign = -1.0 if registry[metric].direction == "down" else 1.0
-    weight = (cities["n"] / cities["n"].sum()).to_numpy(float)
-    se = rows["se"].to_numpy(float)
-    whole = float(np.nansum((weight * se) ** 2))
-    gap = sign * (rows["value"] - national)
-    spread = np.sqrt(np.maximum((1 - 2 * weight) * se**2 + whole, 0))
-    rows["nation"] = national
-    rows["gap"], rows["gap_low"], rows["gap_high"] = gap, gap - Z * spread, gap + Z * spread
-    full = rows["status"].eq(Base.FULL)
-    rows["p"] = _adjusted(gap, spread, full & rows["se"].notna())
-    rows["standing"] = [_standing(*row) for row in zip(full, gap, rows["p"], strict=True)]
-    rows["rank"] = rows["gap"].where(full).rank(ascending=False, method="min")
+    rows = _compared(sums, registry, metric, thresholds, ())
     return rows.sort_values(["rank", "value"], ascending=[True, False], na_position="last", ignore_index=True)
-
-
-def _adjusted(gap: pd.Series, spread: np.ndarray, tested: pd.Series) -> pd.Series:
-    p = pd.Series(np.nan, index=gap.index)
-    if tested.any():
-        with np.errstate(divide="ignore", invalid="ignore"):
-            raw = 2 * norm.sf(np.abs(gap[tested] / spread[tested.to_numpy()]))
-        p[tested] = multipletests(np.nan_to_num(raw, nan=1.0), alpha=ALPHA, method="fdr_bh")[1]
-    return p
-
-
-def _standing(full: bool, gap: float, p: float) -> Standing:
-    if not full:
-        return Standing.TOO_FEW
-    if np.isnan(p) or p >= ALPHA or gap == 0:
-        return Standing.IN_LINE
-    return Standing.LEADING if gap > 0 else Standing.LAGGING
 
 
 def ranks_by_month(
@@ -89,12 +58,55 @@ def ranks_by_month(
 ) -> pd.DataFrame:
     """``month``, ``city``, ``value``, ``rank``, ``standing`` of every month."""
     require(sums, ("month", "city", "metric"), "ranks_by_month")
-    months = [
-        standings(rows, registry, metric, thresholds).assign(month=month)
-        for month, rows in sums.groupby("month")
+    return _compared(sums, registry, metric, thresholds, ("month",))[
+        ["month", "city", "value", "rank", "standing"]
     ]
-    columns = ["month", "city", "value", "rank", "standing"]
-    return pd.concat(months)[columns] if months else pd.DataFrame(columns=columns)
+
+
+def _compared(
+    sums: pd.DataFrame, registry: Registry, metric: str, thresholds: Thresholds | None, by: tuple[str, ...]
+) -> pd.DataFrame:
+    """Standings within each group of ``by``, all groups at once."""
+    mine = sums[(sums["metric"] == metric) & (sums["city"] != NATION)]
+    cities = pool(mine, [*by, "city", "metric"])
+    rows = estimate(cities, registry, thresholds)
+    whole_nation = pool(sums[sums["metric"] == metric], [*by, "metric"])  # its own figure, if it has one
+    nation = estimate(whole_nation, registry, thresholds)[[*by, "metric", "value"]]
+    keys = [*by, "metric"]
+    rows["nation"] = rows[keys].merge(nation, on=keys, how="left")["value"].to_numpy()
+    group = [rows[key] for key in keys]
+    weight = cities["n"] / cities["n"].groupby(group).transform("sum")
+    whole = ((weight * rows["se"]) ** 2).groupby(group).transform("sum")
+    sign = -1.0 if registry[metric].direction == "down" else 1.0
+    gap = sign * (rows["value"] - rows["nation"])
+    spread = np.sqrt(((1 - 2 * weight) * rows["se"] ** 2 + whole).clip(lower=0))
+    rows["gap"], rows["gap_low"], rows["gap_high"] = gap, gap - Z * spread, gap + Z * spread
+    full = rows["status"].eq(Base.FULL)
+    rows["p"] = _adjusted(gap, spread, full & rows["se"].notna(), group)
+    rows["standing"] = [_standing(*row) for row in zip(full, gap, rows["p"], strict=True)]
+    rows["rank"] = gap.where(full).groupby(group).rank(ascending=False, method="min")
+    return rows
+
+
+def _adjusted(gap: pd.Series, spread: pd.Series, tested: pd.Series, group: list[pd.Series]) -> pd.Series:
+    """Two-sided p, Benjamini–Hochberg over the tested cities of each group."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        raw = pd.Series(2 * norm.sf(np.abs(gap / spread)), index=gap.index).where(tested)
+    raw = raw.mask(tested & raw.isna(), 1.0)
+    adjusted = raw.copy()
+    for _, family in raw.dropna().groupby([key[tested] for key in group]):
+        adjusted.loc[family.index] = multipletests(family, alpha=ALPHA, method="fdr_bh")[1]
+    return adjusted
+
+
+def _standing(full: bool, gap: float, p: float) -> Standing:
+    if not full:
+        return Standing.TOO_FEW
+    if np.isnan(p):
+        return Standing.UNKNOWN
+    if p >= ALPHA or gap == 0:
+        return Standing.IN_LINE
+    return Standing.LEADING if gap > 0 else Standing.LAGGING
 
 
 def streaks(ranks: pd.DataFrame, top: int = TOP) -> pd.Series:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.frames import require
+from charts.frames import empty_figure, require
 from charts.theme import faded, frame, palette, size
 from domain.metrics import Metric
 from domain.view import View
 
 ROW = 27  # px a city
-STANDINGS = ("leading", "in_line", "lagging")
+STANDINGS = ("leading", "in_line", "unknown", "lagging")
 
 
 def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
@@ -29,8 +29,10 @@ def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
     )
     colour = palette(view.theme)
     rows = standings[standings["gap"].notna() & standings["rank"].notna()]
+    if rows.empty:
+        return empty_figure(view, "gap_bars")
     # room for the value left of the longest whisker, so that no label touches a bar
-    reach = float(rows[["gap_low", "gap_high"]].abs().max().max()) if len(rows) else 1.0
+    reach = float(rows[["gap", "gap_low", "gap_high"]].abs().max().max())
     figure = go.Figure(
         layout=frame(
             view,

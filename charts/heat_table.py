@@ -11,6 +11,7 @@ from charts.theme import frame, palette, size
 from domain.view import View
 
 ROW = 26  # px
+ROOM = {False: 420, True: 230}  # px for the headings on a page and a phone; wider ones stand upright
 QUANTILE = 0.85  # of the deviations: a single extreme city must not wash out the rest
 
 
@@ -25,7 +26,7 @@ def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figu
         FrameError: a column is missing.
     """
     require(cells, ("row", "column", "value", "centre", "note"), "heat_table")
-    if cells.empty:
+    if cells.empty or cells["value"].isna().all():
         return empty_figure(view, "heat_table")
     colour = palette(view.theme)
     rows, columns = list(dict.fromkeys(cells["row"])), list(dict.fromkeys(cells["column"]))
@@ -36,7 +37,8 @@ def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figu
     deviation = (grid["value"] - grid["centre"]).to_numpy(float)
     known = np.abs(deviation[~np.isnan(deviation)])
     half = max(float(np.ceil(np.quantile(known, QUANTILE))), 1.0) if known.size else 1.0
-    headed = [two_lines(column) for column in columns]
+    upright = _width(columns) > ROOM[view.narrow]
+    headed = columns if upright else [two_lines(column) for column in columns]
     crowded = len(columns) > (6 if view.narrow else 14)
     text = (
         grid["value"]
@@ -63,14 +65,14 @@ def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figu
         ),
         layout=frame(
             view,
-            height=ROW * len(rows) + 56,
+            height=ROW * len(rows) + (max(int(_letters(c)) for c in columns) if upright else 0) + 56,
             xaxis={
                 "side": "top",
                 "range": [-0.5, len(columns) - 0.5],
                 "type": "category",
                 "gridcolor": "rgba(0,0,0,0)",
-                "tickangle": 0,
-                "nticks": len(columns) if not crowded else 7,
+                "tickangle": -90 if upright else 0,
+                "nticks": len(columns) if upright or not crowded else 7,
                 "tickfont": {"size": size("caption"), "color": colour.ink},
             },
             yaxis={
@@ -85,6 +87,17 @@ def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figu
     if not (crowded and view.narrow):
         _print_values(figure, text, deviation / half, view)
     return figure
+
+
+def _letters(text: str) -> float:
+    """About how wide a text of the smallest size is [px]."""
+    return sum(5.6 if letter.isascii() else size("caption") for letter in text)
+
+
+def _width(columns: list[str]) -> float:
+    """What the headings need side by side, all as wide as the widest [px]."""
+    lines = [line for column in columns for line in two_lines(column).split("<br>")]
+    return len(columns) * max(_letters(line) for line in lines)
 
 
 def _print_values(figure: go.Figure, text: pd.DataFrame, level: np.ndarray, view: View) -> None:

@@ -96,6 +96,7 @@ def bubbles(shown: pd.DataFrame, texts: Texts) -> go.Scatter:
         name="cities", x=order.x.round(1), y=order.y.round(1), mode="markers", showlegend=False,
         customdata=order.city.astype(str).tolist(), meta={"role": "cities"}, hoverinfo="text",
         hovertext=[texts.hover(city, len(order)) for city in order.itertuples(index=False)],
+        unselected={"marker": {"opacity": 1}},  # a click marks its city and dims no other
         marker={
             "size": order.width.round(1), "sizemode": "diameter", "opacity": 1,
             "color": order.value, "coloraxis": "coloraxis",

@@ -17,19 +17,36 @@ def waterfall_steps(
     """Start, parts and end of the national change for :func:`charts.waterfall.waterfall`.
 
     Args:
-        parts: of :func:`analysis.decomposition.decomposition`.
+        parts: of :func:`analysis.contributions.contributions`.
         before, now: the national score at both ends [points].
         months: the texts of both ends.
     """
-    metric = registry[SATISFACTION]
-    rows = [{"label": months[0], "value": before, "kind": "total", "note": view.words.value(metric, before)}]
-    for part, effect in zip(parts["part"], parts["effect"], strict=True):
-        label = view.name(registry[part].label) if part in registry else view.say(f"part.{part}")
-        note = view.say("part.note_dimension" if part in registry else f"part.note_{part}", name=label)
-        change = view.words.change(metric, effect)
-        rows.append({"label": label, "value": effect, "kind": "step", "note": f"<b>{change}</b><br>{note}"})
-    rows.append({"label": months[1], "value": now, "kind": "total", "note": view.words.value(metric, now)})
+    metric, words = registry[SATISFACTION], view.words
+    rows = [_total(months[0], before, words.value(metric, before))]
+    for part in parts.to_dict("records"):
+        known = part["part"] in registry
+        label = view.name(registry[part["part"]].label) if known else view.say(f"part.{part['part']}")
+        note = view.say("part.note_dimension" if known else f"part.note_{part['part']}", name=label)
+        effect = view.say(
+            "part.effect", change=words.change(metric, part["effect"]),
+            low=words.change(metric, part["low"], unit=False),
+            high=words.change(metric, part["high"], unit=False),
+            verdict=view.say("part.certain" if part["certain"] else "part.chance"),
+        )  # fmt: skip
+        rows.append(
+            {"label": label, "value": part["effect"], "kind": "step", "note": f"<b>{effect}</b><br>{note}",
+             "low": part["low"], "high": part["high"], "certain": part["certain"]}
+        )  # fmt: skip
+    rows.append(_total(months[1], now, words.value(metric, now)))
     return pd.DataFrame(rows)
+
+
+def _total(label: str, value: float, note: str) -> dict[str, object]:
+    nothing = float("nan")
+    return {
+        "label": label, "value": value, "kind": "total", "note": note, "low": nothing, "high": nothing,
+        "certain": True,
+    }  # fmt: skip
 
 
 def heat_cells(
@@ -69,7 +86,18 @@ def heat_cells(
                 "note": note,
             }
         )
-    return pd.DataFrame(rows, columns=["row", "column", "value", "centre", "note"])
+    return pd.DataFrame(_in_order(rows, columns), columns=["row", "column", "value", "centre", "note"])
+
+
+def _in_order(rows: list[dict[str, object]], columns: Mapping[str, str]) -> list[dict[str, object]]:
+    """The first city with a cell in every column, empty where it has none: a table's columns follow it."""
+    first = {row["column"]: row for row in rows if row["row"] == rows[0]["row"]}
+    empty = {"value": float("nan"), "centre": float("nan"), "note": ""}
+    whole = [
+        first.get(column, {"row": rows[0]["row"], "column": column, **empty})
+        for column in (columns.values() if rows else ())
+    ]
+    return [*whole, *(row for row in rows if row["row"] != rows[0]["row"])]
 
 
 def gap_rows(gaps: pd.DataFrame, registry: Registry, view: View) -> pd.DataFrame:

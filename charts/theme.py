@@ -32,6 +32,7 @@ class Palette:
     lagging: str
     in_line: str
     too_few: str
+    unknown: str
     better: str
     worse: str
     same: str

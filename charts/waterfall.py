@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require, two_lines
-from charts.theme import frame, palette, size
+from charts.theme import Palette, faded, frame, palette, size
 from domain.view import View
+
+UPRIGHT = 8  # bars stand side by side; more of them lie, so that their names have room
+ROW = 34  # px a lying bar
 
 
 def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figure:
@@ -15,69 +22,79 @@ def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figur
 
     Args:
         steps: ``label``, ``value`` [points], ``kind`` [``total`` or ``step``], ``note`` [for the hover],
-            in drawing order; the steps add up from the first total to the last. May be empty.
+            ``low``, ``high`` [points, 95 %; NaN for totals], ``certain`` [bool: more than chance], in
+            drawing order; the steps add up from the first total to the last. May be empty.
     Raises:
         FrameError: a column is missing.
     """
-    require(steps, ("label", "value", "kind", "note"), "waterfall")
+    require(steps, ("label", "value", "kind", "note", "low", "high", "certain"), "waterfall")
     if steps.empty:
         return empty_figure(view, "waterfall")
     colour = palette(view.theme)
     ends = _ends(steps)
-    floor, ceiling = _range([level for pair in ends for level in pair if level is not None])
+    reach = np.array([top for _, top in ends]) + (steps["high"] - steps["value"]).to_numpy(float)
+    levels_seen = [level for pair in ends for level in pair if level is not None]
+    floor, ceiling = _range([*levels_seen, *reach[~np.isnan(reach)]])
     base = [floor if low is None else low for low, _ in ends]
     tops = [top for _, top in ends]
     drawn = [top - low for low, top in zip(base, tops, strict=True)]
-    fills = [
-        colour.accent if kind == "total" else colour.better if value > 0 else colour.worse
-        for kind, value in zip(steps["kind"], steps["value"], strict=True)
-    ]
-    labels = [two_lines(label, 3 if view.narrow else 0) for label in steps["label"]]
+    fills = [_fill(row, colour) for row in steps.to_dict("records")]
+    whisker = {
+        "type": "data", "symmetric": False, "array": (steps["high"] - steps["value"]).fillna(0),
+        "arrayminus": (steps["value"] - steps["low"]).fillna(0),
+        "color": colour.ink, "thickness": 1.2, "width": 0,
+    }  # fmt: skip
     texts = [view.words.number(row.value, decimals, signed=row.kind == "step") for row in steps.itertuples()]
-    figure = go.Figure(
-        go.Bar(
-            x=labels,
-            y=drawn,
-            base=base,
-            marker={"color": fills, "cornerradius": 2, "line": {"width": 0}},
-            hovertext=steps["note"],
-            hovertemplate="%{hovertext}<extra></extra>",
-            name="step",
-            width=0.58,
-        ),
-        layout=frame(
-            view,
-            height=300 if view.narrow else 440,
-            yaxis={"range": [floor, ceiling], "nticks": 5, "ticksuffix": ""},
-            xaxis={
-                "type": "category",
-                "gridcolor": "rgba(0,0,0,0)",
-                "tickangle": 0,
-                "tickfont": {"color": colour.ink, "size": size("caption" if view.narrow else "small")},
-            },
-            meta={"chart": "waterfall"},
-        ),
-    )
+    bar = {
+        "base": base, "marker": {"color": fills, "cornerradius": 2, "line": {"width": 0}}, "width": 0.58,
+        "hovertext": steps["note"], "hovertemplate": "%{hovertext}<extra></extra>", "name": "step",
+    }  # fmt: skip
+    lying = len(steps) > UPRIGHT
+    labels = [label if lying else two_lines(label, 3 if view.narrow else 0) for label in steps["label"]]
+    levels = {"range": [floor, ceiling], "nticks": 5, "ticksuffix": ""}
+    places = {
+        "type": "category", "gridcolor": "rgba(0,0,0,0)", "tickangle": 0,
+        "tickfont": {"color": colour.ink, "size": size("caption" if view.narrow else "small")},
+    }  # fmt: skip
+    if lying:
+        trace = go.Bar(y=labels, x=drawn, orientation="h", error_x=whisker, **bar)
+        axes = {"xaxis": levels, "yaxis": places | {"autorange": "reversed"}}
+    else:
+        trace = go.Bar(x=labels, y=drawn, error_y=whisker, **bar)
+        axes = {"xaxis": places, "yaxis": levels}
+    height = ROW * len(steps) + 40 if lying else 300 if view.narrow else 440
+    figure = go.Figure(trace, frame(view, height=height, meta={"chart": "waterfall"}, **axes))
     for i, (low, top, text) in enumerate(zip(base, tops, texts, strict=True)):
-        figure.add_annotation(
-            x=i,
-            y=max(low, top),
-            text=f"<b>{text}</b>",
-            showarrow=False,
-            yanchor="bottom",
-            yshift=3,
-            font={"size": size("small"), "color": colour.ink},
-        )
+        _mark(figure, i, max(low, top, np.nan_to_num(reach[i])), text, view, lying=lying)
         if i + 1 < len(tops):
-            figure.add_shape(
-                type="line",
-                x0=i + 0.29,
-                x1=i + 0.71,
-                y0=top,
-                y1=top,
-                line={"color": colour.faint, "width": 1},
-            )
+            _connect(figure, i, top, view, lying=lying)
     return figure
+
+
+def _fill(row: Mapping[Hashable, Any], colour: Palette) -> str:
+    """Totals in the accent, steps by their direction; what may be chance is pale."""
+    if row["kind"] == "total":
+        return colour.accent
+    hue = colour.better if row["value"] > 0 else colour.worse
+    return hue if row["certain"] else faded(hue, 0.4)
+
+
+def _mark(figure: go.Figure, i: int, level: float, text: str, view: View, *, lying: bool) -> None:
+    """The number at the end of a bar."""
+    place = (
+        {"x": level, "y": i, "xanchor": "left", "xshift": 3}
+        if lying
+        else {"x": i, "y": level, "yanchor": "bottom", "yshift": 3}
+    )
+    ink = {"size": size("small"), "color": palette(view.theme).ink}
+    figure.add_annotation(text=f"<b>{text}</b>", showarrow=False, font=ink, **place)
+
+
+def _connect(figure: go.Figure, i: int, level: float, view: View, *, lying: bool) -> None:
+    """The thin line from a bar's end to the next bar."""
+    along, across = ("y", "x") if lying else ("x", "y")
+    ends = {f"{along}0": i + 0.29, f"{along}1": i + 0.71, f"{across}0": level, f"{across}1": level}
+    figure.add_shape(type="line", line={"color": palette(view.theme).faint, "width": 1}, **ends)
 
 
 def _ends(steps: pd.DataFrame) -> list[tuple[float | None, float]]:

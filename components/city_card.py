@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.standings import BOTTOM, TOP
 from components.address import key
 from components.filter_bar import city_label
 from components.html import interval_bar, tag, text
@@ -35,6 +36,9 @@ def city_card(story: Story, ranked: pd.DataFrame, moved: pd.DataFrame, streak: p
             index=None,
             placeholder=view.say("filter.focus_none"),
         )
+        if focus is None and ranked["rank"].isna().all():
+            st.html(tag("p", text(view.say("story.unranked")), css="quiet"))
+            return
         if focus is None:
             st.html(tag("div", _list(story, ranked, best=True), _list(story, ranked, best=False)))
             return
@@ -82,7 +86,11 @@ def _list(story: Story, ranked: pd.DataFrame, *, best: bool) -> str:
     """The first or the last ranked cities, when none is in focus."""
     view = story.view
     metric = story.review.registry[str(ranked["metric"].iloc[0])] if len(ranked) else None
-    full = ranked[ranked["rank"].notna()].sort_values("rank", ascending=best).head(5 if best else 3)
+    full = ranked[ranked["rank"].notna()]
+    most = TOP if best else min(BOTTOM, max(len(full) - TOP, 0))
+    full = full.sort_values("rank", ascending=best).head(most)
+    if full.empty:
+        return ""
     items = [
         tag(
             "li",

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from analysis.findings import standings_finding
 from charts.city_map import city_map
+from charts.map_base import MapShapes
 from components.address import key
 from components.page import map_shapes, map_source
 from components.story import Story
@@ -31,12 +33,15 @@ def draw_map(
         compact: drawn for half a page, with the labels of a narrow screen.
         ranked: of :func:`analysis.standings.standings`, with ``name``, ``boundary``, ``lon``, ``lat``.
     """
-    view = story.view
+    view, base = story.view, map_shapes()
+    if not ranked.empty and not _have_positions(ranked, base):
+        story.silent(name, view.say("map.no_positions"))
+        return
     cities = ranked.assign(shown=ranked["rank"].notna(), responses=ranked["base"])
     drawn_for = replace(view, narrow=True) if compact else view
     figure = city_map(
         cities,
-        map_shapes(),
+        base,
         drawn_for,
         width=None if view.narrow else COMPACT if compact else WIDE,
         decimals=metric.decimals,
@@ -45,16 +50,22 @@ def draw_map(
         unit=view.say(f"axis.{metric.unit}"),
         centre=float(ranked["nation"].iloc[0]) if len(ranked) else None,
     )
-    with story.panel(name, note=view.say("map.source", source=map_source())):
-        picked = story.draw(name, figure, on_select=clickable)
-    if clickable and picked.selection.points:
-        _focus(picked.selection.points[0])
+    source = view.words.segment(map_source())
+    note = view.say("map.source", source=source) if source else ""
+    with story.panel(name, note=note, finding=standings_finding(ranked, view)):
+        story.draw(name, figure, on_select=_focus if clickable else None)
 
 
-def _focus(point: dict[str, object]) -> None:
-    """Bring the clicked city into focus, once a click: a later choice in the list is not undone."""
-    data = point.get("customdata")
-    city = str(data[0] if isinstance(data, list | tuple) else data)
-    if st.session_state.get("clicked_city") != city:
-        st.session_state["clicked_city"] = city
+def _have_positions(cities: pd.DataFrame, base: MapShapes) -> bool:
+    """Whether any city can be drawn: by its own position or by its place of the boundaries."""
+    given = cities["lon"].notna() & cities["lat"].notna()
+    return bool((given | cities["boundary"].isin(list(base.seats))).any())
+
+
+def _focus(selected: list[dict[str, object]]) -> None:
+    """Bring the clicked city into focus; a click on the marked city again takes its mark away."""
+    if selected:
+        data = selected[0].get("customdata")
+        st.session_state["clicked_city"] = str(data[0] if isinstance(data, list | tuple) else data)
+    if city := st.session_state.get("clicked_city"):
         st.session_state[key("focus")] = city

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from analysis.practices import practice_question, practice_readings
 from analysis.standings import BOTTOM, TOP
 from components.story import Story
 from domain.metrics import OWN_SATISFACTION, SATISFACTION
@@ -31,6 +32,7 @@ def choose_sides(story: Story, ranked: pd.DataFrame) -> tuple[list[str], list[st
                 key=f"side_{side}_{story.review.period}",
                 format_func=lambda c: names.get(c, c),
                 select_all=False,
+                placeholder=view.say("filter.cities_all"),
                 filter_mode="contains",
             )
             for side, default in (("leaders", best), ("laggards", worst))
@@ -66,9 +68,19 @@ def own_scores(story: Story, own: pd.DataFrame, ranked: pd.DataFrame, streak: pd
     )
 
 
-def practice_table(story: Story, readings: pd.DataFrame) -> None:
+def practices_in_force(story: Story, ranked: pd.DataFrame) -> None:
     """What the cities do differently, since when, and what their records say of it."""
-    view = story.view
+    review, view = story.review, story.view
+    practices = review.warehouse.practices(review.scope)
+    if practices.empty:
+        return
+    wanted, span = practice_question(practices, review.month)
+    nation = float(ranked["nation"].iloc[0]) if len(ranked) else float("nan")
+    sums = review.sums(*wanted, period=span, all_cities=True)
+    by_channel = review.segment_sums("channel", *wanted, period=span)
+    readings = review.named(
+        practice_readings(practices, sums, by_channel, review.registry, review.month, nation)
+    )
     columns = [view.say(f"practice.{c}") for c in ("city", "practice", "since", "reading", "base", "note")]
     rows = [
         [

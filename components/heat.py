@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.findings import cells_finding
 from analysis.review import by_month, movements
 from charts.heat_table import heat_table
 from charts.prepare import heat_cells, period_text
@@ -35,7 +36,9 @@ def dimension_table(story: Story, moved: pd.DataFrame, order: Sequence[str]) -> 
     texts = {m: view.name(review.registry[m].label) for m in ids}
     metrics = {m: review.registry[m] for m in ids}
     centres = dict(zip(nation["metric"], nation["value"], strict=True))
-    story.show("map.dimensions", heat_table, heat_cells(rows, centres, texts, metrics, view))
+    cells = heat_cells(rows, centres, texts, metrics, view)
+    against = view.say("against.month" if review.period.length == 1 else "against.before")
+    story.show("map.dimensions", heat_table, cells, finding=cells_finding(moved, against, view))
 
 
 def month_table(story: Story, history: pd.DataFrame, metric: Metric, order: Sequence[str]) -> None:

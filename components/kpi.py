@@ -18,9 +18,10 @@ def verdict_text(row: Mapping[str, object], metric: Metric, view: View, against:
     """The change in words: «较上月 +5.2 分 · 显著上升», or why nothing can be said."""
     movement = str(row["movement"])
     verdict = view.say(f"movement.{movement}")
-    if movement in ("too_few", "unknown", "absent"):
+    difference = float(str(row["change"]))
+    if movement in ("too_few", "absent") or difference != difference:
         return view.say("kpi.no_change", against=against, verdict=verdict)
-    change = view.words.change(metric, float(str(row["change"])))
+    change = view.words.change(metric, difference)
     if metric.kind is Kind.COUNT:  # how many more says little without how many there were
         change = view.words.number(float(str(row["change_pct"])), 1, signed=True) + "%"
     return view.say("kpi.change", change=change, against=against, verdict=verdict)
@@ -40,9 +41,9 @@ def kpi_card(
         year: the same row against the same period last year, where there is one.
     """
     words, name = view.words, view.name(metric.label)
-    weight = words.number(100 * metric.weight) if metric.weight is not None and not hero else ""
+    weight = _percent(metric.weight, view) if metric.weight is not None and not hero else ""
     hidden = row["status"] in (Base.HIDDEN, Base.NO_ESTIMATE)
-    figure = view.say("movement.too_few") if hidden else words.value(metric, float(str(row["value"])))
+    figure = view.say("kpi.hidden") if hidden else words.value(metric, float(str(row["value"])))
     colour = palette(view.theme)
     return tag(
         "section",
@@ -57,12 +58,16 @@ def kpi_card(
             sparkline(history, name, colour.faint, colour.accent),
             css="kpi-value",
         ),
-        _change_line(row, metric, view, against),
-        "" if year is None else _change_line(year, metric, view, view.say("against.year")),
+        *_change_lines([(row, against), (year, view.say("against.year"))], metric, view),
         tag("footer", text(_basis(row, metric, view))),
         css="kpi hero" if hero else "kpi",
         title=view.name(metric.definition),
     )
+
+
+def _percent(share: float, view: View) -> str:
+    """A weight as the scorecard has it: 20, 12.5."""
+    return view.words.number(100 * share, 0 if round(100 * share, 6).is_integer() else 1)
 
 
 def _basis(row: Mapping[str, object], metric: Metric, view: View) -> str:
@@ -75,8 +80,16 @@ def _basis(row: Mapping[str, object], metric: Metric, view: View) -> str:
     return " · ".join(parts)
 
 
-def _change_line(row: Mapping[str, object], metric: Metric, view: View, against: str) -> str:
-    return tag("p", text(verdict_text(row, metric, view, against)), css=f"kpi-change {row['meaning']}")
+def _change_lines(
+    rows: Sequence[tuple[Mapping[str, object] | None, str]], metric: Metric, view: View
+) -> list[str]:
+    """A line a comparison; one without data says so only where there is no other."""
+    known = [(row, against) for row, against in rows if row is not None]
+    comparable = [(row, against) for row, against in known if row["movement"] != "absent"]
+    return [
+        tag("p", text(verdict_text(row, metric, view, against)), css=f"kpi-change {row['meaning']}")
+        for row, against in comparable or known[:1]
+    ]
 
 
 def kpi_row(cards: Sequence[str]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isclose
 
 import pandas as pd
 
-from analysis.decomposition import decomposition
+from analysis.contributions import contributions
+from analysis.findings import contributions_finding
 from analysis.practices import event_figures
-from analysis.review import by_month, movements, scores_of_cities
+from analysis.review import by_month, movements
 from charts.prepare import waterfall_steps
 from charts.waterfall import waterfall
 from components.events import event_lists
@@ -55,18 +57,22 @@ def change_waterfall(story: Story, moved: pd.DataFrame) -> None:
     review, view = story.review, story.view
     if SATISFACTION not in moved.index:
         return
-    before = review.period.before
+    row, before = moved.loc[SATISFACTION], review.period.before
+    if pd.isna(row["change"]):  # absent, or too few responses: the parts would give a hidden score away
+        story.silent("overview.waterfall", view.say("overview.waterfall_absent"))
+        return
     ids = [SATISFACTION, *(d.id for d in review.dimensions)]
-    parts = decomposition(
-        scores_of_cities(review.sums(*ids), ids[1:]),
-        scores_of_cities(review.sums(*ids, period=before), ids[1:]),
-        review.weights(review.month),
-        review.weights(before.last),
-    )
-    row = moved.loc[SATISFACTION]
+    parts = contributions(
+        review.sums(*ids), review.sums(*ids, period=before), ids[1:],
+        review.weights(review.month), review.weights(before.last),
+    )  # fmt: skip
+    if not isclose(parts["effect"].sum(), row["change"], abs_tol=0.05):  # figures without a base
+        story.silent("overview.waterfall", view.say("overview.waterfall_absent"))
+        return
     ends = (view.words.month(before.last), view.words.month(review.month))
     steps = waterfall_steps(parts, float(row["before"]), float(row["value"]), ends, review.registry, view)
-    story.show("overview.waterfall", waterfall, steps)
+    finding = contributions_finding(parts, review.registry, view)
+    story.show("overview.waterfall", waterfall, steps, finding=finding)
 
 
 def period_events(story: Story, moved: pd.DataFrame) -> None:

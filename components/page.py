@@ -33,7 +33,7 @@ def page_review() -> Review:
 
 @st.cache_resource(show_spinner=False)
 def _shapes(setting: str) -> MapShapes:
-    base = boundaries(setting)
+    base = boundaries(setting, "")
     return shapes(base.frame, base.crs, base.inset)
 
 
@@ -44,4 +44,5 @@ def map_shapes() -> MapShapes:
 
 def map_source() -> str:
     """Where the boundaries come from, for the line beside the map."""
-    return boundaries(os.environ.get("BOUNDARIES", "")).source
+    setting, note = (os.environ.get(name, "") for name in ("BOUNDARIES", "BOUNDARIES_NOTE"))
+    return boundaries(setting, note).source

@@ -62,15 +62,17 @@ def last_year_points(values: pd.DataFrame, metric: Metric, view: View, grain: st
 
 
 def trend_sentences(story: Story, metric: Metric) -> list[str]:
-    """The metric against the period before and against a year before."""
+    """The metric against the period before and against a year before, where there is one to compare with."""
     review, view = story.review, story.view
-    now, sentences = review.sums(metric.id), []
+    now, sentences = review.sums(metric.id), {}
     first = "month" if review.period.length == 1 else "before"
     for name, period in ((first, review.period.before), ("year", review.period.year_before)):
         moved = movements(now, review.sums(metric.id, period=period), review.registry)
         against = view.say(f"against.{name}")
-        sentences += [change_sentence(row, metric, view, against) for row in moved.to_dict("records")]
-    return sentences
+        for row in moved.to_dict("records"):
+            sentences[change_sentence(row, metric, view, against)] = row["movement"]
+    comparable = [sentence for sentence, movement in sentences.items() if movement != "absent"]
+    return comparable or list(sentences)[:1]
 
 
 def trend_table(story: Story, values: pd.DataFrame, metric: Metric, by: str, grain: str) -> None:
@@ -98,5 +100,7 @@ def _cell(row: dict[str, object] | None, metric: Metric, story: Story, *, with_i
     interval = words.interval(metric, float(str(row["low"])), float(str(row["high"])))
     if not with_interval:
         return text
-    base = story.view.say("kpi.base", base=words.number(float(str(row["base"]))))
-    return f"{text}（{interval}）{base}" if interval else f"{text} {base}"
+    known = float(str(row["base"])) == float(str(row["base"]))
+    base = story.view.say("kpi.base", base=words.number(float(str(row["base"])))) if known else ""
+    shown = story.view.say("trend.with_interval", value=text, interval=interval) if interval else text
+    return f"{shown} {base}".rstrip()

@@ -62,6 +62,6 @@ def current_warehouse() -> CachedWarehouse:
 
 
 @st.cache_resource(show_spinner=False)
-def boundaries(setting: str) -> BaseMap:
-    """The base map of a ``BOUNDARIES`` setting."""
-    return base_map(setting)
+def boundaries(setting: str, note: str) -> BaseMap:
+    """The base map of a ``BOUNDARIES`` setting, with ``BOUNDARIES_NOTE`` as its source where there is one."""
+    return base_map(setting, note or None)

@@ -75,8 +75,14 @@ class Review:
         """The same, apart by the values of ``segment``."""
         return self.warehouse.segment_sums(self.query(*metrics, period=period), segment)
 
-    def history(self, months: int) -> Period:
-        """The last ``months`` months up to the review's, no earlier than the data."""
+    def history(self, months: int, *, with_data: bool = False) -> Period:
+        """The last ``months`` months up to the review's, no earlier than the data.
+
+        Args:
+            with_data: months without data do not count: a survey of one release a year has a history too.
+        """
+        if with_data and (known := [month for month in self.warehouse.months if month <= self.month]):
+            return Period(known[-months:][0], self.month + 1)
         wanted = Period.ending_with(self.month, months)
         first = self.warehouse.months[0] if self.warehouse.months else wanted.start
         return Period(min(max(wanted.start, first), self.month), wanted.end)

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     NPS = "nps"  # s = promoters − detractors, q = promoters + detractors
     TIME = "time"  # s/n in seconds
     COUNT = "count"  # n
-    RATIO = "ratio"  # s of n where n is an amount, not a number of trials: no binomial interval
+    RATIO = "ratio"  # s of n where n is an amount, q the number of records: no binomial interval
     FIGURE = "figure"  # a monthly number of the company's own
 
 

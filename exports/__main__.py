@@ -1,4 +1,4 @@
-"""``python -m exports figures --month 2025-03 [--city …] [--lang zh] --json``"""
+"""``python -m exports figures --month 2025-03 [--city …] [--lang zh] --json`` and ``… glossary``."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from domain.months import Month, Period
 from domain.scope import Scope
 from domain.view import View
 from exports.figures import review_figures
+from exports.glossary import glossary
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 is success, 1 an error that is printed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     try:
-        print(_figures(options))
+        print(glossary() if options.command == "glossary" else _figures(options))
     except DashboardError as error:
         print(error, file=sys.stderr)
         return 1
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     figures.add_argument("--url", help="the warehouse, in place of WAREHOUSE_URL")
     figures.add_argument("--json", action="store_true", help="JSON, not a table")
+    commands.add_parser("glossary", help="every metric and its definition, as Markdown")
     return parser
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.decomposition import decomposition
+from analysis.certain_ranks import certain_ranks
+from analysis.contributions import contributions
 from analysis.practices import event_figures, practice_question, practice_readings
-from analysis.review import gap_by_dimension, movements, scores_of_cities
+from analysis.review import gap_by_dimension, movements
 from analysis.standings import BOTTOM, TOP, ranks_by_month, standings, streaks
 from data_access.review import Review
 from domain.metrics import SATISFACTION
@@ -16,8 +17,10 @@ from domain.metrics import SATISFACTION
 COLUMNS = (
     "part", "metric", "place", "value", "low", "high", "base",
     "before", "change", "change_low", "change_high", "change_pct", "movement", "year_change", "year_movement",
-    "nation", "gap", "gap_low", "gap_high", "standing", "rank", "streak", "unit", "note",
+    "nation", "gap", "gap_low", "gap_high", "standing", "rank",
+    "low_rank", "high_rank", "top_probability", "bottom_probability", "streak", "unit", "note",
 )  # fmt: skip
+RANKS = ("low_rank", "high_rank", "top_probability", "bottom_probability")
 NATION = "nation"
 
 
@@ -74,9 +77,9 @@ def _cities(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
     moved = movements(review.sums(*ids, all_cities=True), before, review.registry, ["city"])
     history = review.sums(SATISFACTION, all_cities=True, period=review.history(12))
     streak = streaks(ranks_by_month(history, review.registry, SATISFACTION))
-    places = ranked[["city", "nation", "gap", "gap_low", "gap_high", "standing", "rank"]].assign(
-        metric=SATISFACTION, streak=ranked["city"].map(streak)
-    )
+    certain, _ = certain_ranks(ranked)
+    columns = ["city", "nation", "gap", "gap_low", "gap_high", "standing", "rank", *RANKS]
+    places = certain[columns].assign(metric=SATISFACTION, streak=certain["city"].map(streak))
     rows = moved.merge(places, on=["city", "metric"], how="left").rename(columns={"city": "place"})
     return rows.assign(part="city", unit=[_unit(review, m) for m in rows["metric"]])
 
@@ -85,20 +88,11 @@ def _decomposition(review: Review) -> pd.DataFrame:
     before = review.period.before
     weights = review.weights(review.month)
     ids = [SATISFACTION, *weights]
-    parts = decomposition(
-        scores_of_cities(review.sums(*ids), list(weights)),
-        scores_of_cities(review.sums(*ids, period=before), list(weights)),
-        weights, review.weights(before.last),
-    )  # fmt: skip
-    return pd.DataFrame(
-        {
-            "part": "decomposition",
-            "metric": SATISFACTION,
-            "place": NATION,
-            "value": parts["effect"],
-            "unit": "points",
-            "note": parts["part"],
-        }
+    now, then = review.sums(*ids), review.sums(*ids, period=before)
+    parts = contributions(now, then, list(weights), weights, review.weights(before.last))
+    movement = parts["certain"].map({True: "certain", False: "chance"})
+    return parts.rename(columns={"effect": "value", "part": "note"}).assign(
+        part="decomposition", metric=SATISFACTION, place=NATION, unit="points", movement=movement
     )
 
 

@@ -24,7 +24,7 @@ streak = streaks(ranks_by_month(history, review.registry, metric.id))
 shown = ranked[ranked["city"].isin(review.filters.cities)] if review.filters.cities else ranked
 moved = city_movements(story)
 with head:
-    story.say(standing_sentences(ranked, streak, metric, review.view, TOP))
+    story.say(standing_sentences(ranked, streak, metric, review.view, TOP), silent="story.unranked")
 
 left, right = st.columns([8, 3])
 with left:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.sentences import change_sentence, dimension_sentences
+from analysis.sentences import dimension_sentences
 from analysis.standings import standings
 from components.city_picture import draw_map
 from components.kpi import kpi_row
 from components.overview import change_waterfall, metric_cards, period_events, period_movements
 from components.page import page_review
 from components.story import Story
+from components.trend_tables import trend_sentences
 from domain.metrics import SATISFACTION
 
 SERVICE = (
@@ -26,10 +27,9 @@ against = view.say("against.month" if review.period.length == 1 else "against.be
 
 story = Story(review, "overview.title")
 moved = period_movements(story, ids)
-national = moved[moved["metric"] == SATISFACTION].to_dict("records")
 story.say([
-    *(change_sentence(row, registry[SATISFACTION], view, against) for row in national),
-    *dimension_sentences(moved[moved["metric"].isin(dimensions)], registry, view),
+    *trend_sentences(story, registry[SATISFACTION])[:1],
+    *dimension_sentences(moved.loc[[d for d in dimensions if d in moved.index]], registry, view),
 ])  # fmt: skip
 cards = metric_cards(story, moved, ids, against)
 kpi_row([cards[m] for m in [SATISFACTION, *dimensions] if m in cards])

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.trends import series_by_period
 from charts.prepare import trend_points
 from charts.trend import trend
+from components.control_panel import control_panel
 from components.page import page_review
 from components.picker import choice_picker, metric_picker
 from components.story import Story
@@ -26,7 +27,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="trend-choic
     by = choice_picker(review, "by", BY)
     grain = choice_picker(review, "grain", ("month", "quarter"))
 
-span = review.history(MONTHS)
+span = review.history(MONTHS, with_data=True)
 segmented = by in SEGMENTS
 sums = review.segment_sums(by, metric.id, period=span) if segmented else review.sums(metric.id, period=span)
 with head:
@@ -39,4 +40,6 @@ if by == "none":
 with story.panel("trends.line", note=view.say("trends.line_note", unit=view.say(f"axis.{metric.unit}"))):
     events, targets = events_of(review, span, values, grain), targets_of(review, metric, values, grain)
     story.draw("trends.line", trend(points, metric, view, targets=targets, events=events, height=420))
+if by == "none" and grain == "month":
+    control_panel(story, values, metric)
 trend_table(story, values, metric, by, grain)

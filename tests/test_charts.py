@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from analysis.decomposition import decomposition
-from analysis.review import by_month, gap_by_dimension, scores_of_cities
+from analysis.certain_ranks import certain_ranks
+from analysis.contributions import contributions
+from analysis.control import control, verdicts
+from analysis.review import by_month, gap_by_dimension
+from analysis.shrinkage import funnel_bases, funnel_limits, pooled_sd
 from analysis.standings import ranks_by_month, standings
 from charts.frames import spread, two_lines
 from charts.map_base import shapes
-from charts.prepare import bump_rows, gap_rows, heat_cells, trend_points, waterfall_steps
+from charts.prepare import bump_rows, gap_rows, heat_cells, period_text, trend_points, waterfall_steps
 from charts.theme import palette
 from data_access.boundaries import base_map
 from data_access.review import Review
@@ -65,12 +69,21 @@ def drawn(name: str, march: Review, view: View) -> tuple[Callable[..., go.Figure
             ]
         case "trend":
             return chart, [trend_points(by_month(history, registry), "", metric, view), metric]
+        case "control_chart":
+            months = by_month(march.sums(SATISFACTION, period=march.history(27)), registry)
+            charted = control(months[["month", "value", "base"]])
+            periods = [period_text(int(month), view) for month in charted["month"]]
+            return chart, [charted.assign(verdict=verdicts(charted, "up"), period=periods), metric]
+        case "rank_intervals":
+            return chart, [certain_ranks(ranked)[0]]
+        case "funnel":
+            base, se = ranked["base"].to_numpy(float), ranked["se"].to_numpy(float)
+            limits = funnel_limits(funnel_bases(base), 87.4, sd=pooled_sd(base, se))
+            return partial(chart, limits=limits), [ranked, metric]
         case "waterfall":
             before = march.sums(*ids, period=march.period.before)
             weights = march.weights(march.month)
-            parts = decomposition(
-                scores_of_cities(sums, ids[1:]), scores_of_cities(before, ids[1:]), weights, weights
-            )
+            parts = contributions(sums, before, ids[1:], weights, weights)
             return chart, [waterfall_steps(parts, 86.3, 87.4, ("a", "b"), registry, view)]
     pytest.fail(f"chart {name} has no example here: add one")
 
@@ -113,7 +126,7 @@ def test_an_empty_table_draws_an_empty_frame_and_not_an_error(name: str, march: 
 def test_a_missing_column_is_named(name: str, march: Review) -> None:
     view = View()
     chart, tables = drawn(name, march, view)
-    column = next(c for c in ("name", "row", "label", "series", "rank") if c in tables[0])
+    column = next(c for c in ("name", "row", "label", "series", "rank", "value") if c in tables[0])
     with pytest.raises(FrameError, match=column):
         chart(tables[0].drop(columns=[column]), *tables[1:], view=view)
 

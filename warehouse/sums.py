@@ -58,7 +58,7 @@ def _parts(table: Table, metric: Metric) -> tuple[ColumnElement[int], ...]:
 
     one = where(base, literal(1, BigInteger))
     if metric.kind is Kind.RATIO:
-        return where(base, value), where([*base, *hits], value), zero
+        return where(base, value), where([*base, *hits], value), where(base, literal(1, BigInteger))
     if metric.kind is Kind.COUNT:
         return one, one, one
     if metric.kind is Kind.SHARE:

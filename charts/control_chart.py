@@ -1,0 +1,86 @@
+"""A metric on its control limits: is a month a signal, or the usual ups and downs?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.frames import empty_figure, require
+from charts.theme import Palette, frame, palette, size
+from domain.metrics import Metric
+from domain.view import View
+
+COLOURS = {"improvement": "better", "concern": "worse"}  # verdict -> token; all others are quiet
+
+
+def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
+    """The values, their centre line and limits; points that signal in the colour of what they mean.
+
+    Args:
+        points: ``period`` [axis text, in order], ``value``, ``centre``, ``low``, ``high`` [unit], ``verdict``
+            [improvement, concern, neutral, common_cause], ``rule`` [text key or None], ``phase`` [limits
+            of one phase are one line]. May be empty.
+    Raises:
+        FrameError: a column is missing.
+    """
+    columns = ("period", "value", "centre", "low", "high", "verdict", "rule", "phase")
+    require(points, columns, "control_chart")
+    rows = points[points["value"].notna()]
+    if rows.empty:
+        return empty_figure(view, "control_chart")
+    colour = palette(view.theme)
+    figure = go.Figure(
+        layout=frame(
+            view, height=280, hovermode="closest", meta={"chart": "control_chart"},
+            margin={"r": 12 if view.narrow else 70, "t": 14},
+            xaxis={"type": "category", "gridcolor": "rgba(0,0,0,0)", "tickangle": 0,
+                   "nticks": 6 if view.narrow else 14},
+            yaxis={"nticks": 5},
+        )
+    )  # fmt: skip
+    for _, phase in rows.groupby("phase"):
+        _add_limits(figure, phase, colour)
+    figure.add_trace(_values(rows, metric, view))
+    if not view.narrow:
+        _name_limits(figure, rows.iloc[-1], metric, view)
+    return figure
+
+
+def _add_limits(figure: go.Figure, phase: pd.DataFrame, colour: Palette) -> None:
+    for name, dash in (("centre", "solid"), ("low", "dash"), ("high", "dash")):
+        line = {"color": colour.faint, "width": 1, "dash": dash}
+        figure.add_trace(
+            go.Scatter(x=phase["period"], y=phase[name], mode="lines", line=line, hoverinfo="skip", name=name)
+        )
+
+
+def _values(rows: pd.DataFrame, metric: Metric, view: View) -> go.Scatter:
+    colour, words = palette(view.theme), view.words
+    hues = [colour.of(COLOURS[v]) if v in COLOURS else colour.muted for v in rows["verdict"]]
+    hover = []
+    for row in rows.to_dict("records"):
+        rule = (
+            view.say(str(row["rule"])) if isinstance(row["rule"], str) else view.say("control.common_cause")
+        )
+        limits = words.interval(metric, row["low"], row["high"])
+        hover.append(
+            view.say("control.hover", period=row["period"], value=words.value(metric, row["value"]),
+                     limits=limits, rule=rule)
+        )  # fmt: skip
+    signalled = [isinstance(rule, str) for rule in rows["rule"]]
+    return go.Scatter(
+        x=rows["period"], y=rows["value"], mode="lines+markers", name=view.name(metric.label),
+        line={"color": colour.line, "width": 2}, hovertext=hover, hovertemplate="%{hovertext}<extra></extra>",
+        marker={"color": hues, "size": [9 if signal else 6 for signal in signalled],
+                "line": {"color": colour.card, "width": 1}},
+    )  # fmt: skip
+
+
+def _name_limits(figure: go.Figure, last: pd.Series, metric: Metric, view: View) -> None:
+    for name in ("high", "centre", "low"):
+        if pd.notna(last[name]):
+            figure.add_annotation(
+                x=last["period"], y=last[name], xanchor="left", xshift=10, showarrow=False,
+                text=view.words.number(last[name], metric.decimals),
+                font={"color": palette(view.theme).muted, "size": size("caption")},
+            )  # fmt: skip
