@@ -10,13 +10,16 @@ shrunken mean comes with its posterior standard deviation as ``se``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from analysis.estimates import estimate, pool
 from analysis.frames import require
 from analysis.intervals import Z
+from analysis.shrinkage import shrink
+from domain.metrics import Registry
 
 PROFILE = "profile"
 
@@ -60,3 +63,28 @@ def profile_gap(
             "certain": (low > 0) | (high < 0),
         }
     )  # fmt: skip
+
+
+def shrunken_side(
+    sums: pd.DataFrame, cities: Sequence[str], dimensions: Sequence[str], registry: Registry
+) -> pd.DataFrame:
+    """Some cities together, each shrunken towards all cities: what is left of a gap without selection.
+
+    Args:
+        sums: monthly sums of the dimensions over all cities.
+    Returns:
+        ``metric``, ``mean``, ``se`` [points], in the order of ``dimensions``; cities weigh by responses.
+    """
+    rows = estimate(pool(sums, ["city", "metric"]), registry)
+    found = []
+    for dimension in dimensions:
+        mine = rows[(rows["metric"] == dimension) & (rows["se"] > 0)]
+        if not set(cities) & set(mine["city"]):
+            continue
+        after = shrink(mine["value"].to_numpy(float), mine["se"].to_numpy(float)).set_index(mine["city"])
+        base = mine.set_index("city")["base"].reindex(list(cities)).dropna()
+        weight = base / base.sum()
+        side = after.loc[base.index]
+        mean, se = (weight * side["mean"]).sum(), np.sqrt(((weight * side["sd"]) ** 2).sum())
+        found.append({"metric": dimension, "mean": float(mean), "se": float(se)})
+    return pd.DataFrame(found, columns=["metric", "mean", "se"])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from analysis.findings import contributions_finding
 from analysis.practices import practice_question, practice_readings
+from analysis.profile_gap import PROFILE, profile_gap, shrunken_side
 from analysis.standings import BOTTOM, TOP
+from charts.prepare import waterfall_steps
+from charts.waterfall import waterfall
 from components.story import Story
+from data_access.review import Review
 from domain.metrics import OWN_SATISFACTION, SATISFACTION
 from domain.months import Month
 
@@ -38,6 +43,39 @@ def choose_sides(story: Story, ranked: pd.DataFrame) -> tuple[list[str], list[st
             for side, default in (("leaders", best), ("laggards", worst))
         ]
     return chosen[0], chosen[1]
+
+
+def gap_parts(story: Story, leaders: Sequence[str], laggards: Sequence[str]) -> None:
+    """From the laggards' composite to the leaders': what each dimension brings, and the scorecards.
+
+    Two single cities are each scored with the scorecard of their own, groups with the nation's.
+    """
+    review, view = story.review, story.view
+    if not leaders or not laggards:
+        return
+    cards = [_weights(review, cities) for cities in (leaders, laggards)]
+    ids = list(dict.fromkeys([*cards[0], *cards[1]]))
+    sums = review.sums(*ids, all_cities=True)
+    sides = [shrunken_side(sums, cities, ids, review.registry) for cities in (leaders, laggards)]
+    parts = profile_gap(*sides, *cards)
+    if len(parts) <= 1:
+        return
+    if cards[0] == cards[1]:
+        parts = parts[parts["part"] != PROFILE]
+    start = sum(
+        cards[1].get(m, 0.0) * mean for m, mean in zip(sides[1]["metric"], sides[1]["mean"], strict=True)
+    )
+    ends = (view.say("dimension_gap.laggards"), view.say("dimension_gap.leaders"))
+    end = start + float(parts["effect"].sum())
+    steps = waterfall_steps(parts, start, end, ends, review.registry, view)
+    story.show("leaders.parts", waterfall, steps, finding=contributions_finding(parts, review.registry, view))
+
+
+def _weights(review: Review, cities: Sequence[str]) -> dict[str, float]:
+    """The weights of a single city's own scorecard where it has one, else the nation's."""
+    cards = review.warehouse.scorecards
+    own = cards.in_force(review.month, cities[0]) if cards and len(cities) == 1 else None
+    return own.weights if own else review.weights(review.month)
 
 
 def own_scores(story: Story, own: pd.DataFrame, ranked: pd.DataFrame, streak: pd.Series) -> None:

@@ -12,7 +12,7 @@ from charts.bump import bump
 from charts.dimension_gap import dimension_gap
 from charts.gap_bars import gap_bars
 from charts.prepare import bump_rows, gap_rows
-from components.compare import choose_sides, own_scores, practices_in_force
+from components.compare import choose_sides, gap_parts, own_scores, practices_in_force
 from components.page import page_review
 from components.ranks import draw_funnel, draw_rank_intervals
 from components.story import Story
@@ -49,6 +49,7 @@ below = st.columns([6, 5])
 slot = below[0].empty()
 with below[1]:
     draw_funnel(story, ranked, metric)
+    gap_parts(story, leaders, laggards)
 own = review.sums(OWN_SATISFACTION, SATISFACTION, all_cities=True)
 own_scores(story, review.named(standings(own, registry, OWN_SATISFACTION)), ranked, streak)
 practices_in_force(story, ranked)

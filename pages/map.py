@@ -19,7 +19,7 @@ head = st.container()
 metric = metric_picker(review)
 
 ranked = review.named(standings(review.sums(metric.id, all_cities=True), review.registry, metric.id))
-history = review.sums(metric.id, all_cities=True, period=review.history(12))
+history = review.sums(metric.id, all_cities=True, period=review.history(12, with_data=True))
 streak = streaks(ranks_by_month(history, review.registry, metric.id))
 shown = ranked[ranked["city"].isin(review.filters.cities)] if review.filters.cities else ranked
 moved = city_movements(story)
