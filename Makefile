@@ -5,6 +5,8 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Small fits: more threads only wait for one another.
+export OMP_NUM_THREADS ?= 1
 
 .PHONY: run test check environment test-environment system format clean
 

@@ -152,3 +152,19 @@ def trend_points(
     return values.assign(
         series=names, period=[period_text(int(m), view, grain) for m in values["month"]], role=role
     )
+
+
+def forecast_points(ahead: pd.DataFrame, values: pd.DataFrame, metric: Metric, view: View) -> pd.DataFrame:
+    """The months to come as a line that starts at the last known value; empty without a forecast.
+
+    Args:
+        ahead: ``month``, ``value``, ``low``, ``high``, ``base``.
+        values: the known months of the same series.
+    """
+    if ahead.empty:
+        return pd.DataFrame()
+    known = values.dropna(subset=["value"]).sort_values("month")
+    last = known.tail(1)[["month", "value"]]
+    start = last.assign(low=last["value"], high=last["value"], base=float("nan"))
+    points = trend_points(pd.concat([start, ahead]), "", metric, view, role="forecast")
+    return points.assign(series=view.say("trend.forecast"))

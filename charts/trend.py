@@ -29,7 +29,8 @@ def trend(
 
     Args:
         points: ``series`` [name], ``period`` [axis text, in order of time], ``value``, ``low``, ``high``
-            [unit], ``base`` [records], ``role`` [``main`` or ``last_year``]. A missing value is a gap.
+            [unit], ``base`` [records], ``role`` [``main``, ``last_year`` or
+            ``forecast``]. A missing value is a gap.
         targets: ``period``, ``value`` [unit], ``label``: drawn as steps.
         events: ``period``, ``title``, ``effect``: marks along the bottom.
     Raises:
@@ -60,13 +61,16 @@ def trend(
             yaxis={"nticks": 6},
         )
     )
+    main = points.loc[points["role"] == "main", "series"].nunique()
     for i, name in enumerate(names):
         rows = points[points["series"] == name]
-        last_year = rows["role"].iloc[0] == "last_year"
-        line_colour = colour.faint if last_year else colour.series[i % len(colour.series)]
-        if len(names) - int((points["role"] == "last_year").any()) <= MOST_BANDS and not last_year:
-            _add_band(figure, rows, line_colour)
-        figure.add_trace(_line(rows, name, line_colour, metric, view, dotted=last_year))
+        role = str(rows["role"].iloc[0])
+        hue = {"last_year": colour.faint, "forecast": colour.series[0]}.get(
+            role, colour.series[i % len(colour.series)]
+        )
+        if main <= MOST_BANDS and role != "last_year":
+            _add_band(figure, rows, hue)
+        figure.add_trace(_line(rows, name, hue, metric, view, dotted=role != "main"))
     if not view.narrow:
         _label_ends(figure, points, metric, view, height)
     if targets is not None and not targets.empty:

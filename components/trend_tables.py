@@ -18,16 +18,29 @@ from domain.view import View
 PERIODS_SHOWN = 13
 
 
-def targets_of(review: Review, metric: Metric, values: pd.DataFrame, grain: str) -> pd.DataFrame:
-    """``period``, ``value``, ``label`` of the metric's targets and benchmarks over the drawn periods.
+def targets_in_force(review: Review, metric: Metric, month: int | None = None) -> pd.DataFrame:
+    """Targets and benchmarks of the metric: the chosen city's own, when a single one is chosen and has
+    some, else the nation's.
 
-    The chosen city's own, when a single one is chosen; else the nation's.
+    Args:
+        month: key of the month they must be valid in; all of them unless given.
     """
     place = review.filters.cities[0] if len(review.filters.cities) == 1 else NATION
     found = review.warehouse.targets(review.scope)
     mine = found[(found["metric"] == metric.id) & found["city"].isin([place])]
     if mine.empty:
         mine = found[(found["metric"] == metric.id) & (found["city"] == NATION)]
+    if month is None:
+        return mine
+    return mine[(mine["valid_from"] <= month) & (month < mine["valid_to"])]
+
+
+def targets_of(review: Review, metric: Metric, values: pd.DataFrame, grain: str) -> pd.DataFrame:
+    """``period``, ``value``, ``label`` of the metric's targets and benchmarks over the drawn periods.
+
+    The chosen city's own, when a single one is chosen; else the nation's.
+    """
+    mine = targets_in_force(review, metric)
     rows = [
         {
             "period": period_text(month, review.view, grain),

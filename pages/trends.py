@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.trends import series_by_period
-from charts.prepare import trend_points
+from charts.prepare import forecast_points, trend_points
 from charts.trend import trend
 from components.control_panel import control_panel
+from components.outlook import outlook
 from components.page import page_review
 from components.picker import choice_picker, metric_picker
 from components.story import Story
@@ -37,8 +38,16 @@ values = series_by_period(sums, review.cities, by, grain, registry, view, most=8
 points = trend_points(values, "" if by == "none" else "series", metric, view, grain)
 if by == "none":
     points = pd.concat([points, last_year_points(values, metric, view, grain)])
-with story.panel("trends.line", note=view.say("trends.line_note", unit=view.say(f"axis.{metric.unit}"))):
-    events, targets = events_of(review, span, values, grain), targets_of(review, metric, values, grain)
+ahead, finding = pd.DataFrame(), ""
+if by == "none" and grain == "month":
+    ahead, finding = outlook(story, values, metric)
+    points = pd.concat([points, forecast_points(ahead, values, metric, view)])
+note = view.say("trends.line_note", unit=view.say(f"axis.{metric.unit}"))
+with story.panel("trends.line", note=note, finding=finding):
+    events, targets = (
+        events_of(review, span, values, grain),
+        targets_of(review, metric, pd.concat([values, ahead]), grain),
+    )
     story.draw("trends.line", trend(points, metric, view, targets=targets, events=events, height=420))
 if by == "none" and grain == "month":
     control_panel(story, values, metric)
