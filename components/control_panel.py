@@ -11,7 +11,9 @@ from charts.control_chart import control_chart
 from charts.prepare import period_text
 from components.story import Story
 from domain.metrics import Kind, Metric
+from domain.months import Month, Period
 
+REBASE = "rebase"  # kind of event: a merger, a new questionnaire; limits start anew
 FEWEST = 6  # months from which on limits are drawn
 
 
@@ -26,7 +28,10 @@ def control_panel(story: Story, values: pd.DataFrame, metric: Metric) -> None:
         story.silent("trends.control", view.say("control.too_short", n=FEWEST))
         return
     kind = "p_prime" if metric.kind is Kind.SHARE and values["base"].notna().all() else "xmr"
-    charted = control(values[["month", "value", "base"]], kind)  # type: ignore[arg-type]
+    span = Period(Month.from_key(int(values["month"].min())), story.review.month + 1)
+    events = story.review.warehouse.events(span, story.review.scope)
+    breaks = [int(month) for month in events.loc[events["kind"] == REBASE, "month"]]
+    charted = control(values[["month", "value", "base"]], kind, breaks)  # type: ignore[arg-type]
     verdict = verdicts(charted, metric.direction)
     points = charted.assign(
         verdict=verdict, period=[period_text(int(month), view) for month in charted["month"]]
