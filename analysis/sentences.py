@@ -88,7 +88,7 @@ def standing_sentences(
         )
     in_line = int((standings["standing"] == Standing.IN_LINE).sum())
     if in_line:
-        others = "in_line" if len(standings) > in_line else "in_line_all"
+        others = "in_line" if sentences else "in_line_all"
         sentences.append(view.say(f"sentence.{others}", n=in_line))
     unknown = int((standings["standing"] == Standing.UNKNOWN).sum())
     if unknown:

@@ -19,7 +19,7 @@ def event_lists(story: Story, events: pd.DataFrame, registry: Registry) -> None:
     """Two lists side by side; an empty one says so.
 
     Args:
-        events: of :func:`analysis.practices.event_figures`.
+        events: of :func:`analysis.events.event_figures`.
     """
     for column, effect in zip(st.columns(2), EFFECTS, strict=True):
         with column, story.panel(f"events.{effect}"):
@@ -50,7 +50,7 @@ def event_facts(row: Mapping[str, object], view: View, registry: Registry) -> li
                 "events.metric",
                 metric=view.name(metric.label),
                 value=words.value(metric, float(str(row["metric_value"]))),
-                change=words.number(float(str(row["metric_change_pct"])), 0, signed=True),
+                change=_percent(row["metric_change_pct"], view),
             )
         )
     complaints, change, share = (float(str(row[name])) for name in ("complaints", "change_pct", "time_share"))
@@ -60,8 +60,16 @@ def event_facts(row: Mapping[str, object], view: View, registry: Registry) -> li
                 "events.complaints",
                 metric=view.name(registry["complaint_volume"].label),
                 now=words.number(complaints),
-                change=words.number(change, 0, signed=True),
+                change=_percent(change, view),
                 share=words.number(share, 0),
             )
         )
     return facts
+
+
+def _percent(change: object, view: View) -> str:
+    """«，较上月 +40%»; empty where there is nothing to compare with."""
+    value = float(str(change))
+    if value != value:
+        return ""
+    return view.say("events.change", change=view.words.number(value, 0, signed=True))

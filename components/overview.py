@@ -8,8 +8,8 @@ from math import isclose
 import pandas as pd
 
 from analysis.contributions import contributions
+from analysis.events import TIME_METRIC, TYPE_METRICS, event_figures
 from analysis.findings import contributions_finding
-from analysis.practices import event_figures
 from analysis.review import by_month, movements
 from charts.prepare import waterfall_steps
 from charts.waterfall import waterfall
@@ -17,9 +17,10 @@ from components.events import event_lists
 from components.kpi import histories, kpi_card
 from components.story import Story
 from domain.metrics import SATISFACTION
+from domain.months import Period
+from domain.view import View
 
 SPARK_MONTHS = 13
-TYPES = ("complaint_volume", "complaint_handling_time")
 
 
 def period_movements(story: Story, ids: Sequence[str]) -> pd.DataFrame:
@@ -33,9 +34,9 @@ def metric_cards(story: Story, moved: pd.DataFrame, ids: Sequence[str], against:
     """Metric -> the markup of its card, with last year's change and the line of the last months."""
     review = story.review
     now = review.sums(*ids)
-    year = movements(now, review.sums(*ids, period=review.period.year_before), review.registry).set_index(
-        "metric"
-    )
+    last_year = review.period.year_before
+    year = movements(now, review.sums(*ids, period=last_year), review.registry).set_index("metric")
+    told = last_year == review.period.before  # over twelve months the two comparisons are one
     lines = histories(by_month(review.sums(*ids, period=review.history(SPARK_MONTHS)), review.registry), ids)
     return {
         m: kpi_card(
@@ -45,7 +46,7 @@ def metric_cards(story: Story, moved: pd.DataFrame, ids: Sequence[str], against:
             against=against,
             history=lines[m],
             hero=m == SATISFACTION,
-            year=year.loc[m],
+            year=None if told else year.loc[m],
         )
         for m in ids
         if m in moved.index
@@ -69,21 +70,25 @@ def change_waterfall(story: Story, moved: pd.DataFrame) -> None:
     if not isclose(parts["effect"].sum(), row["change"], abs_tol=0.05):  # figures without a base
         story.silent("overview.waterfall", view.say("overview.waterfall_absent"))
         return
-    ends = (view.words.month(before.last), view.words.month(review.month))
+    ends = (_end(before, view), _end(review.period, view))
     steps = waterfall_steps(parts, float(row["before"]), float(row["value"]), ends, review.registry, view)
     finding = contributions_finding(parts, review.registry, view)
     story.show("overview.waterfall", waterfall, steps, finding=finding)
 
 
-def period_events(story: Story, moved: pd.DataFrame) -> None:
+def _end(period: Period, view: View) -> str:
+    """The month, or the months that end with it: 2025年3月; 12 个月 至2025年3月."""
+    month = view.words.month(period.last)
+    if period.length == 1:
+        return month
+    return view.say("overview.months", n=period.length, month=month)
+
+
+def period_events(story: Story) -> None:
     """What happened in the period, for and against, with figures from the records."""
     review = story.review
-    events = review.warehouse.events(review.period, review.scope)
-    extra = [m for m in events["metric"].dropna().unique() if m not in moved.index]
-    known = pd.concat([moved, period_movements(story, extra)]) if extra else moved
-    found = event_figures(
-        events, review.segment_sums("case_type", *TYPES),
-        review.segment_sums("case_type", *TYPES, period=review.period.before), review.sums("handling_time"),
-        known.reset_index(drop=True),
-    )  # fmt: skip
-    event_lists(story, found, review.registry)
+    events = review.events(review.period)
+    around = Period(review.period.start - 1, review.period.end)
+    by_type = review.segment_sums("case_type", *TYPE_METRICS, period=around)
+    sums = review.sums(TIME_METRIC, *events["metric"].dropna().unique(), period=around)
+    event_lists(story, event_figures(events, by_type, sums, review.registry), review.registry)

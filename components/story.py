@@ -13,6 +13,7 @@ import streamlit as st
 from components.html import tag, text
 from data_access.review import Review
 
+SHORT = 12  # letters
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
 
 
@@ -105,9 +106,14 @@ def html_table(table: pd.DataFrame, numbers: Sequence[str] = ()) -> str:
     css = ["num" if column in numbers else "" for column in table.columns]
     head = "".join(tag("th", text(c), css=k) for c, k in zip(table.columns, css, strict=True))
     body = "".join(
-        tag("tr", *(tag("td", text(v), css=k) for v, k in zip(row, css, strict=True)))
+        tag("tr", *(tag("td", text(v), css=k or _width(v)) for v, k in zip(row, css, strict=True)))
         for row in table.itertuples(index=False)
     )
     return tag(
         "div", f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", css="quiet-table"
     )
+
+
+def _width(value: object) -> str:
+    """Short texts (a city, a month) stay on one line."""
+    return "short" if len(str(value)) <= SHORT else ""

@@ -11,7 +11,7 @@ from domain.metrics import SATISFACTION, Metric, Registry
 from domain.months import Month, Period
 from domain.query import Filters, Query
 from domain.scope import Scope
-from domain.scorecard import Dimension
+from domain.scorecard import NATION, Dimension
 from domain.view import View
 
 
@@ -74,6 +74,13 @@ class Review:
     def segment_sums(self, segment: str, *metrics: str, period: Period | None = None) -> pd.DataFrame:
         """The same, apart by the values of ``segment``."""
         return self.warehouse.segment_sums(self.query(*metrics, period=period), segment)
+
+    def events(self, period: Period) -> pd.DataFrame:
+        """The events of some months: the nation's, and those of the chosen cities (all unless chosen)."""
+        found = self.warehouse.events(period, self.scope)
+        if not self.filters.cities:
+            return found
+        return found[found["city"].isin([NATION, *self.filters.cities])].reset_index(drop=True)
 
     def history(self, months: int, *, with_data: bool = False) -> Period:
         """The last ``months`` months up to the review's, no earlier than the data.

@@ -8,11 +8,13 @@ import pandas as pd
 
 from analysis.certain_ranks import certain_ranks
 from analysis.contributions import contributions
-from analysis.practices import event_figures, practice_question, practice_readings
+from analysis.events import TIME_METRIC, TYPE_METRICS, event_figures
+from analysis.practices import practice_question, practice_readings
 from analysis.review import gap_by_dimension, movements
 from analysis.standings import BOTTOM, TOP, ranks_by_month, standings, streaks
 from data_access.review import Review
 from domain.metrics import SATISFACTION
+from domain.months import Period
 
 COLUMNS = (
     "part", "metric", "place", "value", "low", "high", "base",
@@ -109,17 +111,11 @@ def _gaps(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
 
 
 def _events(review: Review) -> pd.DataFrame:
-    types = ("complaint_volume", "complaint_handling_time")
-    events = review.warehouse.events(review.period, review.scope)
-    named = [*events["metric"].dropna().unique()] or ["responses"]
-    moved = movements(review.sums(*named), review.sums(*named, period=review.period.before), review.registry)
-    found = event_figures(
-        events,
-        review.segment_sums("case_type", *types),
-        review.segment_sums("case_type", *types, period=review.period.before),
-        review.sums("handling_time"),
-        moved,
-    )
+    events = review.events(review.period)
+    around = Period(review.period.start - 1, review.period.end)
+    by_type = review.segment_sums("case_type", *TYPE_METRICS, period=around)
+    sums = review.sums(TIME_METRIC, *events["metric"].dropna().unique(), period=around)
+    found = event_figures(events, by_type, sums, review.registry)
     rows = []
     for event in found.to_dict("records"):
         title = event[f"title_{review.view.language}"]
@@ -134,7 +130,7 @@ def _events(review: Review) -> pd.DataFrame:
             {
                 "part": "event",
                 "metric": f"{event['kind']}.{name}",
-                "place": NATION,
+                "place": event["city"] or NATION,
                 "value": value,
                 "unit": unit,
                 "note": title,

@@ -40,5 +40,5 @@ with left:
 with right:
     ranked = review.named(standings(review.sums(SATISFACTION, all_cities=True), registry, SATISFACTION))
     draw_map(story, "overview.map", ranked, registry[SATISFACTION], compact=True)
-period_events(story, moved)
+period_events(story)
 kpi_row([cards[m] for m in SERVICE if m in cards])

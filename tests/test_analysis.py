@@ -13,8 +13,8 @@ from statsmodels.stats.proportion import proportion_confint
 from analysis.changes import Meaning, Movement, changes, meaning_of
 from analysis.decomposition import decomposition, total
 from analysis.estimates import estimate, pool
+from analysis.events import event_figures
 from analysis.intervals import nps_interval, sample_variance, wilson
-from analysis.practices import event_figures
 from analysis.review import gap_by_dimension, movements, scores_of_cities
 from analysis.standings import Standing, ranks_by_month, standings, streaks
 from domain.errors import FrameError
@@ -312,15 +312,45 @@ def test_leaders_against_laggards_says_which_gap_may_be_chance() -> None:
 
 def test_events_of_one_title_are_counted_and_their_quantities_added() -> None:
     event = {
-        "kind": "outage", "effect": "against", "title_zh": "故障", "title_en": "Outage", "note_zh": None,
-        "note_en": None, "case_type": None, "metric": None, "quantity_zh": "丢失", "quantity_en": "lost",
+        "month": 202503, "city": "", "kind": "outage", "effect": "against", "title_zh": "故障",
+        "title_en": "Outage", "note_zh": None, "note_en": None, "case_type": None, "metric": None,
+        "quantity_zh": "丢失", "quantity_en": "lost",
     }  # fmt: skip
     events = pd.DataFrame([{**event, "quantity": 100.0}, {**event, "quantity": 37.0}])
-    nothing = pd.DataFrame({"metric": [], "case_type": [], "s": []})
-    moved = pd.DataFrame({"metric": [], "value": [], "change_pct": []})
-    row = event_figures(events, nothing, nothing, pd.DataFrame({"s": [10.0]}), moved).iloc[0]
+    nothing = pd.DataFrame(
+        {"month": [], "city": [], "metric": [], "case_type": [], "n": [], "s": [], "q": []}
+    )
+    row = event_figures(events, nothing, nothing, REGISTRY).iloc[0]
     assert row["times"] == 2
     assert row["quantity"] == 137
+
+
+def test_an_events_complaints_are_those_of_its_place_and_month() -> None:
+    event = {
+        "kind": "weather", "effect": "against", "title_zh": "暴雨", "title_en": "Rain", "note_zh": None,
+        "note_en": None, "case_type": "物流", "metric": None, "quantity": None, "quantity_zh": None,
+        "quantity_en": None,
+    }  # fmt: skip
+    events = pd.DataFrame([{**event, "month": 202503, "city": ""}, {**event, "month": 202503, "city": "gz"}])
+    counts = [
+        ("gz", 202502, 10),
+        ("gz", 202503, 15),
+        ("bj", 202502, 30),
+        ("bj", 202503, 41),
+        ("sz", 202503, 4),
+    ]
+    by_type = pd.DataFrame(
+        [{"city": c, "month": m, "metric": metric, "case_type": "物流", "n": n, "s": n * each, "q": n}
+         for c, m, n in counts for metric, each in (("complaint_volume", 1), ("complaint_handling_time", 60))]
+    )  # fmt: skip
+    handling = by_type[by_type["metric"] == "complaint_handling_time"].assign(metric="handling_time")
+    handling["s"] *= 4
+    nation, city = event_figures(events, by_type, handling, REGISTRY).to_dict("records")
+    assert (nation["complaints"], city["complaints"]) == (60, 15)
+    assert (nation["change_pct"], city["change_pct"]) == (pytest.approx(50.0), pytest.approx(50.0))
+    assert nation["time_share"] == pytest.approx(25.0)
+    small = event_figures(events.tail(1).assign(city="sz"), by_type, handling, REGISTRY).iloc[0]
+    assert np.isnan(small["complaints"]), "under five: not shown"
 
 
 def test_a_table_without_a_column_is_refused_by_name() -> None:
