@@ -42,20 +42,12 @@ def empty_figure(view: View, chart: str, *, height: int = 220) -> go.Figure:
     return figure
 
 
-def two_lines(label: str, longest: int = 0) -> str:
-    """A label in two lines: at its middle space, or in the middle of a Chinese one of more than four.
-
-    Args:
-        longest: letters a line on a narrow screen; then as many lines as it takes.
-    """
+def two_lines(label: str) -> str:
+    """A label in two lines: at its middle space, or in the middle of a Chinese one of more than four."""
     if " " in label:
         spaces = [i for i, letter in enumerate(label) if letter == " "]
         middle = min(spaces, key=lambda i: abs(i - len(label) / 2))
         return f"{label[:middle]}<br>{label[middle + 1 :]}"
-    if longest and not label.isascii() and "年" not in label:
-        lines = -(-len(label) // longest)
-        step = -(-len(label) // lines)
-        return "<br>".join(label[i : i + step] for i in range(0, len(label), step))
     if label.isascii() or len(label) <= 4:
         return label
     year = label.find("年") + 1  # a month breaks after its year

@@ -49,12 +49,12 @@ def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figur
         "base": base, "marker": {"color": fills, "cornerradius": 2, "line": {"width": 0}}, "width": 0.58,
         "hovertext": steps["note"], "hovertemplate": "%{hovertext}<extra></extra>", "name": "step",
     }  # fmt: skip
-    lying = len(steps) > UPRIGHT
-    labels = [label if lying else two_lines(label, 3 if view.narrow else 0) for label in steps["label"]]
+    lying = view.narrow or len(steps) > UPRIGHT
+    labels = [label if lying else two_lines(label) for label in steps["label"]]
     levels = {"range": [floor, ceiling], "nticks": 5, "ticksuffix": ""}
     places = {
         "type": "category", "gridcolor": "rgba(0,0,0,0)", "tickangle": 0,
-        "tickfont": {"color": colour.ink, "size": size("caption" if view.narrow else "small")},
+        "tickfont": {"color": colour.ink, "size": size("small")},
     }  # fmt: skip
     if lying:
         trace = go.Bar(y=labels, x=drawn, orientation="h", error_x=whisker, **bar)
@@ -62,7 +62,7 @@ def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figur
     else:
         trace = go.Bar(x=labels, y=drawn, error_y=whisker, **bar)
         axes = {"xaxis": places, "yaxis": levels}
-    height = ROW * len(steps) + 40 if lying else 300 if view.narrow else 440
+    height = ROW * len(steps) + 40 if lying else 440
     figure = go.Figure(trace, frame(view, height=height, meta={"chart": "waterfall"}, **axes))
     for i, (low, top, text) in enumerate(zip(base, tops, texts, strict=True)):
         _mark(figure, i, max(low, top, np.nan_to_num(reach[i])), text, view, lying=lying)

@@ -15,7 +15,7 @@ from components.page import map_shapes, map_source
 from components.story import Story
 from domain.metrics import Metric
 
-WIDE, COMPACT = 780, 470  # px of the map beside the city card, and beside the waterfall
+WIDE, COMPACT, PHONE = 780, 470, 330  # px of the map beside the city card, the waterfall; on a phone
 
 
 def draw_map(
@@ -43,7 +43,7 @@ def draw_map(
         cities,
         base,
         drawn_for,
-        width=None if view.narrow else COMPACT if compact else WIDE,
+        width=PHONE if view.narrow else COMPACT if compact else WIDE,
         decimals=metric.decimals,
         good=metric.direction,
         title=view.name(metric.label),
