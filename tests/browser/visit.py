@@ -15,20 +15,24 @@ OWN_SCHEMES = ("data", "blob")  # made by the page itself
 PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)")
 NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 
-# the script has run, nothing is stale, and every chart that the page holds now is drawn: asked in one
-# breath, since a phone's first run is followed by a second one for its width
-SETTLED = """() => {
+# The script has run, nothing is stale, and every chart that the page holds is drawn, for a while without a
+# break: a phone's first run is cut short by a second one for its width, and between the two all is quiet.
+STEADY_MS = 800
+SETTLED = """steady => {
   const app = document.querySelector('[data-testid="stApp"]');
   const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
   const drawn = chart => {
     const plot = chart.querySelector('.js-plotly-plot');
     return plot?._fullLayout && plot.querySelector('.main-svg');
   };
-  return app?.dataset.testScriptState === 'notRunning'
+  const quiet = app?.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('header.story h1, [data-testid="stAlert"]')
     && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
-    && charts.every(drawn);
+    && charts.length > 0 && charts.every(drawn);
+  if (!quiet) window.quietSince = null;
+  else window.quietSince ??= performance.now();
+  return quiet && performance.now() - window.quietSince > steady;
 }"""
 
 
@@ -81,7 +85,8 @@ class Visit:
 
     def settled(self) -> Visit:
         """Wait until the script has run, nothing is stale and the charts are drawn."""
-        self.page.wait_for_function(SETTLED)
+        self.page.evaluate("window.quietSince = null")
+        self.page.wait_for_function(SETTLED, arg=STEADY_MS)
         return self
 
     def turn_to(self, title: str) -> Visit:
