@@ -57,6 +57,8 @@ def gap_parts(story: Story, leaders: Sequence[str], laggards: Sequence[str]) -> 
     ids = list(dict.fromkeys([*cards[0], *cards[1]]))
     sums = review.sums(*ids, all_cities=True)
     sides = [shrunken_side(sums, cities, ids, review.registry) for cities in (leaders, laggards)]
+    measured = set(sides[0]["metric"]) & set(sides[1]["metric"])
+    cards = [_over(weights, measured) for weights in cards]
     parts = profile_gap(*sides, *cards)
     if len(parts) <= 1:
         return
@@ -69,6 +71,13 @@ def gap_parts(story: Story, leaders: Sequence[str], laggards: Sequence[str]) -> 
     end = start + float(parts["effect"].sum())
     steps = waterfall_steps(parts, start, end, ends, review.registry, view)
     story.show("leaders.parts", waterfall, steps, finding=contributions_finding(parts, review.registry, view))
+
+
+def _over(weights: dict[str, float], measured: set[str]) -> dict[str, float]:
+    """The weights over the dimensions that both sides measured, adding up to 1 again: as with a response,
+    a dimension without an answer weighs nothing."""
+    total = sum(w for d, w in weights.items() if d in measured)
+    return {d: w / total for d, w in weights.items() if d in measured} if total else {}
 
 
 def _weights(review: Review, cities: Sequence[str]) -> dict[str, float]:

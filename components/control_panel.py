@@ -12,6 +12,7 @@ from charts.prepare import period_text
 from components.story import Story
 from domain.metrics import Kind, Metric
 from domain.months import Month, Period
+from domain.scorecard import NATION
 
 REBASE = "rebase"  # kind of event: a merger, a new questionnaire; limits start anew
 FEWEST = 6  # months from which on limits are drawn
@@ -29,8 +30,10 @@ def control_panel(story: Story, values: pd.DataFrame, metric: Metric) -> None:
         return
     kind = "p_prime" if metric.kind is Kind.SHARE and values["base"].notna().all() else "xmr"
     span = Period(Month.from_key(int(values["month"].min())), story.review.month + 1)
-    events = story.review.warehouse.events(span, story.review.scope)
-    breaks = [int(month) for month in events.loc[events["kind"] == REBASE, "month"]]
+    events = story.review.events(span)
+    places = [NATION, *story.review.filters.cities]  # one city's merger does not move the nation's limits
+    rebased = events["kind"].eq(REBASE) & events["city"].isin(places)
+    breaks = [int(month) for month in events.loc[rebased, "month"]]
     charted = control(values[["month", "value", "base"]], kind, breaks)  # type: ignore[arg-type]
     verdict = verdicts(charted, metric.direction)
     points = charted.assign(
