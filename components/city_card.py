@@ -9,9 +9,9 @@ from analysis.standings import BOTTOM, TOP
 from components.address import key
 from components.filter_bar import city_label
 from components.html import interval_bar, tag, text
-from components.kpi import verdict_text
 from components.story import Story
 from domain.metrics import SATISFACTION
+from panels.figures import verdict_text
 
 
 def city_card(story: Story, ranked: pd.DataFrame, moved: pd.DataFrame, streak: pd.Series) -> None:
@@ -24,7 +24,7 @@ def city_card(story: Story, ranked: pd.DataFrame, moved: pd.DataFrame, streak: p
     """
     review, view = story.review, story.view
     labels = {row["city"]: city_label(row, view.language) for _, row in review.cities.iterrows()}
-    with story.panel("city.panel"):
+    with story.card("city.panel"):
         focus = st.selectbox(
             view.say("filter.focus"),
             list(ranked["city"]),

@@ -7,24 +7,33 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from analysis.review import by_month
 from charts.theme import palette
 from components.html import sparkline, tag, text
-from domain.metrics import Kind, Metric
-from domain.thresholds import Base
+from data_access.review import Review
+from domain.metrics import SATISFACTION, Kind, Metric
 from domain.view import View
+from panels.figures import against_text, interval_text, value_text, verdict_text, year_movements
+
+SPARK_MONTHS = 13
 
 
-def verdict_text(row: Mapping[str, object], metric: Metric, view: View, against: str) -> str:
-    """The change in words: «较上月 +5.2 分 · 显著上升», or why nothing can be said."""
-    movement = str(row["movement"])
-    verdict = view.say(f"movement.{movement}")
-    difference = float(str(row["change"]))
-    if movement in ("too_few", "absent") or difference != difference:
-        return view.say("kpi.no_change", against=against, verdict=verdict)
-    change = view.words.change(metric, difference)
-    if metric.kind is Kind.COUNT:  # how many more says little without how many there were
-        change = view.words.number(float(str(row["change_pct"])), 1, signed=True) + "%"
-    return view.say("kpi.change", change=change, against=against, verdict=verdict)
+def metric_cards(review: Review, moved: pd.DataFrame, ids: Sequence[str]) -> dict[str, str]:
+    """Metric -> the markup of its card, with last year's change and the line of the last months.
+
+    Args:
+        moved: of :func:`panels.figures.period_movements`.
+    """
+    year = year_movements(review, ids)
+    lines = histories(by_month(review.sums(*ids, period=review.history(SPARK_MONTHS)), review.registry), ids)
+    return {
+        m: kpi_card(
+            moved.loc[m], review.registry[m], review.view, against=against_text(review), history=lines[m],
+            hero=m == SATISFACTION, year=year.loc[m] if m in year.index else None,
+        )
+        for m in ids
+        if m in moved.index
+    }  # fmt: skip
 
 
 def kpi_card(
@@ -40,10 +49,8 @@ def kpi_card(
         history: the metric's last values, oldest first, for the small line.
         year: the same row against the same period last year, where there is one.
     """
-    words, name = view.words, view.name(metric.label)
+    name = view.name(metric.label)
     weight = _percent(metric.weight, view) if metric.weight is not None and not hero else ""
-    hidden = row["status"] in (Base.HIDDEN, Base.NO_ESTIMATE)
-    figure = view.say("kpi.hidden") if hidden else words.value(metric, float(str(row["value"])))
     colour = palette(view.theme)
     return tag(
         "section",
@@ -54,7 +61,7 @@ def kpi_card(
         ),
         tag(
             "div",
-            tag("strong", text(figure)),
+            tag("strong", text(value_text(row, metric, view))),
             sparkline(history, name, colour.faint, colour.accent),
             css="kpi-value",
         ),
@@ -72,7 +79,7 @@ def _percent(share: float, view: View) -> str:
 
 def _basis(row: Mapping[str, object], metric: Metric, view: View) -> str:
     """Interval and base in a few characters."""
-    interval = view.words.interval(metric, float(str(row["low"])), float(str(row["high"])))
+    interval = interval_text(row, metric, view)
     parts = [view.say("kpi.interval", interval=interval)] if interval else []
     base = float(str(row["base"]))
     if metric.kind not in (Kind.COUNT, Kind.RATIO) and base == base:

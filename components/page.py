@@ -7,11 +7,11 @@ from typing import cast
 
 import streamlit as st
 
-from charts.map_base import MapShapes, shapes
 from components.navigation import MARK, pages
 from data_access.cached import boundaries
 from data_access.review import Review
 from domain.view import View
+from panels.cities import Ground, ground_of
 
 SESSION_KEY = "review"
 
@@ -32,17 +32,11 @@ def page_review() -> Review:
 
 
 @st.cache_resource(show_spinner=False)
-def _shapes(setting: str) -> MapShapes:
-    base = boundaries(setting, "")
-    return shapes(base.frame, base.crs, base.inset)
+def _ground(setting: str, note: str) -> Ground:
+    return ground_of(boundaries(setting, note))
 
 
-def map_shapes() -> MapShapes:
-    """The shapes of the ``BOUNDARIES`` setting, made once a process."""
-    return _shapes(os.environ.get("BOUNDARIES", ""))
-
-
-def map_source() -> str:
-    """Where the boundaries come from, for the line beside the map."""
+def page_ground() -> Ground:
+    """The base map of the ``BOUNDARIES`` setting, made once a process."""
     setting, note = (os.environ.get(name, "") for name in ("BOUNDARIES", "BOUNDARIES_NOTE"))
-    return boundaries(setting, note).source
+    return _ground(setting, note)

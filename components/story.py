@@ -11,20 +11,24 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.html import tag, text
+from components.menu import deck_button, panel_menu
 from data_access.review import Review
+from panels.panel import Panel
 
 SHORT = 12  # letters
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
 
 
 class Story:
-    """Draws a page's panels in order."""
+    """Draws a page's panels in order and keeps them: the page's deck is made of what it showed."""
 
     def __init__(self, review: Review, title: str) -> None:
         """Args:
         title: key of the page's title in assets/language.
         """
-        self.review, self.view = review, review.view
+        self.review, self.view, self.title = review, review.view, title
+        self.panels: list[Panel] = []
+        self.sentences: list[str] = []
         period = review.view.words.month(review.month)
         if review.period.length > 1:
             period = self.view.say(
@@ -35,70 +39,71 @@ class Story:
 
     def say(self, sentences: Sequence[str], *, silent: str = "story.nothing") -> None:
         """The headline and up to two more sentences; the text of ``silent`` where nothing can be said."""
-        first, *rest = [*sentences] or [self.view.say(silent)]
+        self.sentences = [*sentences] or [self.view.say(silent)]
+        first, *rest = self.sentences
         lines = "".join(tag("p", text(line)) for line in rest)
         st.html(tag("header", self._kicker, tag("h1", text(first)), lines, css="story"))
 
-    @contextmanager
-    def panel(self, name: str, *, note: str = "", finding: str = "") -> Iterator[None]:
-        """A card with what it found, what it shows, and a line on unit, base and method.
+    def show(
+        self, panel: Panel | None, *, on_select: Callable[[list[dict[str, object]]], None] | None = None
+    ) -> None:
+        """A panel as a card with its menu; nothing for None.
 
         Args:
-            name: key of the title in assets/language; ``<name>_note`` is its note unless given.
-            finding: the sentence of the chart; its title stands alone where there is none.
+            on_select: called with a chart's clicked points before the next run, so that filters and address
+                know.
         """
-        title, line = self.view.say(name), note or self.view.say(f"{name}_note")
-        head = tag("small", text(title)) + tag("h2", text(finding)) if finding else tag("h2", text(title))
-        with st.container(border=True, key=f"panel-{name.replace('.', '-')}"):
-            st.html(tag("div", head, tag("p", text(line)), css="panel-head"))
+        if panel is None:
+            return
+        self.keep(panel)
+        with _card(panel.name, panel.title, panel.note, panel.finding):
+            if panel.is_empty:
+                st.html(tag("p", text(panel.why), css="quiet"))
+                return
+            panel_menu(self.review, panel)
+            if panel.figure is not None:
+                _draw(panel, on_select)
+            elif panel.table is not None:
+                st.html(html_table(panel.table, panel.numbers))
+
+    def keep(self, panel: Panel) -> None:
+        """A panel for the page's deck that the page itself shows in another form."""
+        self.panels.append(panel)
+
+    @contextmanager
+    def card(self, name: str) -> Iterator[None]:
+        """A card that the page fills itself: widgets, lists.
+
+        Args:
+            name: key of the title in assets/language; ``<name>_note`` is its note.
+        """
+        with _card(name, self.view.say(name), self.view.say(f"{name}_note"), ""):
             yield
 
-    def show(
-        self,
-        name: str,
-        chart: Callable[..., go.Figure],
-        *tables: Any,
-        note: str = "",
-        finding: str = "",
-        **options: Any,
-    ) -> None:
-        """A chart in a panel; ``chart(*tables, view=…, **options)`` makes it."""
-        with self.panel(name, note=note, finding=finding):
-            self.draw(name, chart(*tables, view=self.view, **options))
+    def offer_slides(self) -> None:
+        """The page's deck, for download; called when everything has been shown."""
+        deck_button(self.review, self.view.say(self.title), self.sentences, self.panels)
 
-    def draw(
-        self,
-        name: str,
-        figure: go.Figure,
-        *,
-        on_select: Callable[[list[dict[str, object]]], None] | None = None,
-    ) -> None:
-        """A figure alone.
 
-        Args:
-            on_select: called with the clicked points before the next run, so that filters and address know.
-        """
-        key = f"chart-{name.replace('.', '-')}"
-        select: dict[str, Any] = {}
-        if on_select:
-            select = {
-                "on_select": lambda: on_select(st.session_state[key].selection.points),
-                "selection_mode": "points",
-            }
-        st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=self.view.say(name), **select)
+@contextmanager
+def _card(name: str, title: str, note: str, finding: str) -> Iterator[None]:
+    """What it found, what it shows, and a line on unit, base and method."""
+    head = tag("small", text(title)) + tag("h2", text(finding)) if finding else tag("h2", text(title))
+    with st.container(border=True, key=f"panel-{name.replace('.', '-')}"):
+        st.html(tag("div", head, tag("p", text(note)), css="panel-head"))
+        yield
 
-    def silent(self, name: str, why: str) -> None:
-        """A panel that says why there is nothing to draw, and what to do."""
-        with self.panel(name):
-            st.html(tag("p", text(why), css="quiet"))
 
-    def table(self, name: str, table: pd.DataFrame, *, numbers: Sequence[str] = (), note: str = "") -> None:
-        """A small table as text, in a panel; columns are named already, ``numbers`` stand to the right."""
-        if table.empty:
-            self.silent(name, self.view.say("chart.empty"))
-            return
-        with self.panel(name, note=note):
-            st.html(html_table(table, numbers))
+def _draw(panel: Panel, on_select: Callable[[list[dict[str, object]]], None] | None) -> None:
+    figure: go.Figure = panel.figure
+    key = f"chart-{panel.name.replace('.', '-')}"
+    select: dict[str, Any] = {}
+    if on_select:
+        select = {
+            "on_select": lambda: on_select(st.session_state[key].selection.points),
+            "selection_mode": "points",
+        }
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=panel.title, **select)
 
 
 def html_table(table: pd.DataFrame, numbers: Sequence[str] = ()) -> str:

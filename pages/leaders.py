@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.findings import gap_finding, standings_finding, streak_finding
-from analysis.review import gap_by_dimension
 from analysis.sentences import standing_sentences
 from analysis.standings import TOP, ranks_by_month, standings, streaks
-from charts.bump import bump
-from charts.dimension_gap import dimension_gap
-from charts.gap_bars import gap_bars
-from charts.prepare import bump_rows, gap_rows
-from components.compare import choose_sides, gap_parts, own_scores, practices_in_force
 from components.page import page_review
-from components.ranks import draw_funnel, draw_rank_intervals
+from components.sides import choose_sides
+from components.simulation import simulation
 from components.story import Story
 from domain.metrics import OWN_SATISFACTION, SATISFACTION
+from panels.compare import gap_panel, gap_parts, own_scores, practices_in_force
+from panels.ranks import bump_panel, funnel_panel, rank_panel, standings_panel
 
 STREAK_MONTHS = 24  # how far back «for the third month» is counted; the ranks are drawn for half of it
 
@@ -30,27 +26,25 @@ streak = streaks(ranks)
 
 story = Story(review, "leaders.title")
 story.say(standing_sentences(ranked, streak, metric, view, TOP), silent="story.unranked")
-shown = ranked[ranked["city"].isin(review.filters.cities)] if review.filters.cities else ranked
 left, right = st.columns([6, 5])
 with left:
-    story.show("leaders.gap", gap_bars, shown, metric, finding=standings_finding(ranked, view))
+    story.show(standings_panel(review, ranked, metric))
 with right:
-    ids = [SATISFACTION, *(d.id for d in review.dimensions)]
-    leaders, laggards = choose_sides(story, ranked)
-    gaps = gap_by_dimension(review.sums(*ids, all_cities=True), leaders, laggards, ids)
-    finding = gap_finding(gaps, registry, view)
-    story.show("leaders.dimensions", dimension_gap, gap_rows(gaps, registry, view), finding=finding)
+    leaders, laggards = choose_sides(review, ranked)
+    story.show(gap_panel(review, leaders, laggards))
     marked = [*review.filters.cities] or [*leaders, *laggards]
-    drawn = ranks[ranks["month"] >= review.history(12).start.key]
-    lines = bump_rows(review.named(drawn), marked, metric, view)
-    story.show("leaders.ranks", bump, lines, finding=streak_finding(ranked, streak, view))
+    story.show(bump_panel(review, ranked, ranks, streak, marked, metric))
 
 below = st.columns([6, 5])
 slot = below[0].empty()
 with below[1]:
-    draw_funnel(story, ranked, metric)
-    gap_parts(story, leaders, laggards)
-own = review.sums(OWN_SATISFACTION, SATISFACTION, all_cities=True)
-own_scores(story, review.named(standings(own, registry, OWN_SATISFACTION)), ranked, streak)
-practices_in_force(story, ranked)
-draw_rank_intervals(story, slot, ranked, metric)
+    story.show(funnel_panel(review, ranked, metric))
+    story.show(gap_parts(review, leaders, laggards))
+own = review.named(
+    standings(review.sums(OWN_SATISFACTION, SATISFACTION, all_cities=True), registry, OWN_SATISFACTION)
+)
+story.show(own_scores(review, own, ranked, streak))
+story.show(practices_in_force(review, ranked))
+with slot.container():  # the simulation comes when the rest is drawn
+    story.show(rank_panel(review, ranked, metric, simulation))
+story.offer_slides()

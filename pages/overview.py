@@ -6,39 +6,37 @@ import streamlit as st
 
 from analysis.sentences import dimension_sentences
 from analysis.standings import standings
-from components.city_picture import draw_map
-from components.kpi import kpi_row
-from components.overview import change_waterfall, metric_cards, period_events, period_movements
-from components.page import page_review
+from components.events import event_lists
+from components.kpi import kpi_row, metric_cards
+from components.page import page_ground, page_review
 from components.story import Story
-from components.trend_tables import trend_sentences
 from domain.metrics import SATISFACTION
-
-SERVICE = (
-    "responses", "case_volume", "nps", "first_response_time", "intelligent_service_share",
-    "simple_enquiry_share", "hard_complaint_resolution", "trained_good_review_rate",
-)  # fmt: skip
+from panels.cities import map_panel
+from panels.events import period_events
+from panels.figures import figures_table, period_movements
+from panels.overview import SERVICE, change_waterfall
+from panels.trends import trend_sentences
 
 review = page_review()
 view, registry = review.view, review.registry
 dimensions = [d.id for d in review.dimensions]
-ids = [SATISFACTION, *dimensions, *SERVICE]
-against = view.say("against.month" if review.period.length == 1 else "against.before")
+scores = [SATISFACTION, *dimensions]
+moved = period_movements(review, [*scores, *SERVICE])
 
 story = Story(review, "overview.title")
-moved = period_movements(story, ids)
-story.say([
-    *trend_sentences(story, registry[SATISFACTION])[:1],
-    *dimension_sentences(moved.loc[[d for d in dimensions if d in moved.index]], registry, view),
-])  # fmt: skip
-cards = metric_cards(story, moved, ids, against)
-kpi_row([cards[m] for m in [SATISFACTION, *dimensions] if m in cards])
+sentences = dimension_sentences(moved.loc[[d for d in dimensions if d in moved.index]], registry, view)
+story.say([*trend_sentences(review, registry[SATISFACTION])[:1], *sentences])
+cards = metric_cards(review, moved, [*scores, *SERVICE])
+story.keep(figures_table(review, "overview.scores", moved, scores, finding="".join(sentences[:1])))
+kpi_row([cards[m] for m in scores if m in cards])
 
 left, right = st.columns([6, 5])
 with left:
-    change_waterfall(story, moved)
+    story.show(change_waterfall(review, moved))
 with right:
     ranked = review.named(standings(review.sums(SATISFACTION, all_cities=True), registry, SATISFACTION))
-    draw_map(story, "overview.map", ranked, registry[SATISFACTION], compact=True)
-period_events(story)
+    story.show(map_panel(review, "overview.map", ranked, registry[SATISFACTION], page_ground(), compact=True))
+event_lists(story, period_events(review))
+story.keep(figures_table(review, "overview.service", moved, SERVICE))
 kpi_row([cards[m] for m in SERVICE if m in cards])
+story.offer_slides()

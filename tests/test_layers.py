@@ -14,9 +14,10 @@ ALLOWED = {
     "warehouse": {"domain", "data_access"},
     "analysis": {"domain"},
     "charts": {"domain"},
-    "exports": {"domain", "data_access", "analysis", "charts"},
-    "components": {"domain", "data_access", "analysis", "charts", "exports", "warehouse"},
-    "pages": {"domain", "data_access", "analysis", "charts", "components"},
+    "panels": {"domain", "data_access", "analysis", "charts"},
+    "exports": {"domain", "data_access", "analysis", "charts", "panels"},
+    "components": {"domain", "data_access", "analysis", "charts", "panels", "exports", "warehouse"},
+    "pages": {"domain", "data_access", "analysis", "charts", "panels", "components"},
 }
 # library -> the places that may know it
 HOMES = {

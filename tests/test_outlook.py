@@ -7,8 +7,7 @@ import pytest
 
 from analysis.forecast import forecast
 from analysis.review import by_month
-from components.outlook import outlook
-from components.story import Story
+from panels.outlook import outlook
 from data_access.review import Review
 from domain.months import Month, Period
 from domain.scope import Scope
@@ -19,7 +18,7 @@ def of(warehouse, month: Month, metric_id: str):
     review = Review.of(warehouse, Scope.everything(), Period.of_month(month), View("en"))
     metric = review.registry[metric_id]
     values = by_month(review.sums(metric_id, period=review.history(25)), review.registry)
-    return outlook(Story(review, "trends.title"), values, metric), values
+    return outlook(review, values, metric), values
 
 
 def test_the_forecast_reaches_to_december_and_names_the_target(example) -> None:

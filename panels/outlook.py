@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.forecast import chance_of_target, forecast, needed_mean
-from components.story import Story
-from components.trend_tables import targets_in_force
+from data_access.review import Review
 from domain.metrics import Metric, Unit
 from domain.months import Month
+from panels.targets import targets_in_force
 
 FEWEST = 12  # months from which on a model is fitted
 BOUNDS: dict[Unit, tuple[float, float | None]] = {  # a forecast beyond them cannot come true
@@ -17,7 +17,7 @@ BOUNDS: dict[Unit, tuple[float, float | None]] = {  # a forecast beyond them can
 SURE = 0.01  # chances nearer to 0 or 1 are not told more closely
 
 
-def outlook(story: Story, values: pd.DataFrame, metric: Metric) -> tuple[pd.DataFrame, str]:
+def outlook(review: Review, values: pd.DataFrame, metric: Metric) -> tuple[pd.DataFrame, str]:
     """The months to December and a sentence; nothing in December, with gaps, or under a year of data.
 
     Args:
@@ -25,7 +25,7 @@ def outlook(story: Story, values: pd.DataFrame, metric: Metric) -> tuple[pd.Data
     Returns:
         ``month``, ``value``, ``low``, ``high``, ``base`` [NaN] of the months to come, and the sentence.
     """
-    month = story.review.month
+    month = review.month
     left = 12 - month.number
     known = values.dropna(subset=["value"]).sort_values("month")
     run = [str(Month.from_key(int(m))) for m in known["month"]]
@@ -38,18 +38,18 @@ def outlook(story: Story, values: pd.DataFrame, metric: Metric) -> tuple[pd.Data
     lowest, highest = BOUNDS.get(metric.unit, (0.0, None))
     figures = steps[["value", "low", "high"]].clip(lowest, highest)
     ahead = figures.assign(month=months, base=float("nan"))
-    return ahead, _sentence(story, series, left, ahead, metric)
+    return ahead, _sentence(review, series, left, ahead, metric)
 
 
-def _sentence(story: Story, series: list[float], left: int, ahead: pd.DataFrame, metric: Metric) -> str:
-    view, words, month = story.view, story.view.words, story.review.month
+def _sentence(review: Review, series: list[float], left: int, ahead: pd.DataFrame, metric: Metric) -> str:
+    view, words, month = review.view, review.view.words, review.month
     last = ahead.iloc[-1]
     said = view.say(
         "trends.forecast", month=words.month(month + left), value=words.value(metric, last["value"]),
         interval=words.interval(metric, last["low"], last["high"]) or view.say("figure.no_interval"),
     )  # fmt: skip
     december = (month + left).key
-    target = targets_in_force(story.review, metric, december)
+    target = targets_in_force(review, metric, december)
     target = target[target["kind"] == "target"]
     if target.empty or metric.direction == "neutral":
         return said
@@ -61,12 +61,12 @@ def _sentence(story: Story, series: list[float], left: int, ahead: pd.DataFrame,
         return said
     needed = needed_mean(series[-month.number :], left, goal)
     return said + view.say(
-        "trends.target_chance", target=words.value(metric, goal), chance=_percent(chance, story),
+        "trends.target_chance", target=words.value(metric, goal), chance=_percent(chance, review),
         needed=words.value(metric, needed),
     )  # fmt: skip
 
 
-def _percent(chance: float, story: Story) -> str:
+def _percent(chance: float, review: Review) -> str:
     if chance < SURE:
         return "<1%"
-    return ">99%" if chance > 1 - SURE else f"{story.view.words.number(100 * chance)}%"
+    return ">99%" if chance > 1 - SURE else f"{review.view.words.number(100 * chance)}%"

@@ -1,58 +1,49 @@
-"""Leading and lagging cities side by side: who is compared, own scorecards, practices."""
+"""Leading and lagging cities side by side: gaps, own scorecards, practices."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import streamlit as st
 
-from analysis.findings import contributions_finding
+from analysis.findings import contributions_finding, gap_finding
 from analysis.practices import practice_question, practice_readings
 from analysis.profile_gap import PROFILE, profile_gap, shrunken_side
+from analysis.review import gap_by_dimension
 from analysis.standings import BOTTOM, TOP
-from charts.prepare import waterfall_steps
+from charts.dimension_gap import dimension_gap
+from charts.prepare import gap_rows, waterfall_steps
 from charts.waterfall import waterfall
-from components.story import Story
 from data_access.review import Review
 from domain.metrics import OWN_SATISFACTION, SATISFACTION
 from domain.months import Month
+from panels.panel import Panel, chart_panel, table_panel
 
 
-def choose_sides(story: Story, ranked: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """The cities on either side: the best five and the worst three unless chosen otherwise."""
-    view = story.view
-    full = ranked[ranked["rank"].notna()]
-    names = dict(zip(ranked["city"], ranked["name"], strict=True))
-    best, worst = (
-        full["city"].head(TOP).tolist(),
-        full["city"].tail(min(BOTTOM, max(len(full) - TOP, 0))).tolist(),
-    )
-    with st.container(horizontal=True, key="sides"):
-        chosen = [
-            st.multiselect(
-                view.say(f"dimension_gap.{side}"),
-                list(names),
-                default=default,
-                key=f"side_{side}_{story.review.period}",
-                format_func=lambda c: names.get(c, c),
-                select_all=False,
-                placeholder=view.say("filter.cities_all"),
-                filter_mode="contains",
-            )
-            for side, default in (("leaders", best), ("laggards", worst))
-        ]
-    return chosen[0], chosen[1]
+def usual_sides(ranked: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The best five and the worst three of the ranked cities; never a city on both sides."""
+    full = ranked[ranked["rank"].notna()]["city"]
+    return full.head(TOP).tolist(), full.tail(min(BOTTOM, max(len(full) - TOP, 0))).tolist()
 
 
-def gap_parts(story: Story, leaders: Sequence[str], laggards: Sequence[str]) -> None:
+def gap_panel(review: Review, leaders: Sequence[str], laggards: Sequence[str]) -> Panel:
+    """Leaders and laggards dimension by dimension."""
+    ids = [SATISFACTION, *(d.id for d in review.dimensions)]
+    gaps = gap_by_dimension(review.sums(*ids, all_cities=True), leaders, laggards, ids)
+    return chart_panel(
+        review, "leaders.dimensions", dimension_gap, gap_rows(gaps, review.registry, review.view),
+        finding=gap_finding(gaps, review.registry, review.view), metrics=ids,
+    )  # fmt: skip
+
+
+def gap_parts(review: Review, leaders: Sequence[str], laggards: Sequence[str]) -> Panel | None:
     """From the laggards' composite to the leaders': what each dimension brings, and the scorecards.
 
     Two single cities are each scored with the scorecard of their own, groups with the nation's.
     """
-    review, view = story.review, story.view
+    view = review.view
     if not leaders or not laggards:
-        return
+        return None
     cards = [_weights(review, cities) for cities in (leaders, laggards)]
     ids = list(dict.fromkeys([*cards[0], *cards[1]]))
     sums = review.sums(*ids, all_cities=True)
@@ -61,7 +52,7 @@ def gap_parts(story: Story, leaders: Sequence[str], laggards: Sequence[str]) -> 
     cards = [_over(weights, measured) for weights in cards]
     parts = profile_gap(*sides, *cards)
     if len(parts) <= 1:
-        return
+        return None
     if cards[0] == cards[1]:
         parts = parts[parts["part"] != PROFILE]
     start = sum(
@@ -70,7 +61,8 @@ def gap_parts(story: Story, leaders: Sequence[str], laggards: Sequence[str]) -> 
     ends = (view.say("dimension_gap.laggards"), view.say("dimension_gap.leaders"))
     end = start + float(parts["effect"].sum())
     steps = waterfall_steps(parts, start, end, ends, review.registry, view)
-    story.show("leaders.parts", waterfall, steps, finding=contributions_finding(parts, review.registry, view))
+    finding = contributions_finding(parts, review.registry, view)
+    return chart_panel(review, "leaders.parts", waterfall, steps, finding=finding, metrics=ids)
 
 
 def _over(weights: dict[str, float], measured: set[str]) -> dict[str, float]:
@@ -87,40 +79,43 @@ def _weights(review: Review, cities: Sequence[str]) -> dict[str, float]:
     return own.weights if own else review.weights(review.month)
 
 
-def own_scores(story: Story, own: pd.DataFrame, ranked: pd.DataFrame, streak: pd.Series) -> None:
+OWN_COLUMNS = ("rank", "city", "score", "interval", "base", "standing", "streak", "own")
+
+
+def own_scores(review: Review, own: pd.DataFrame, ranked: pd.DataFrame, streak: pd.Series) -> Panel:
     """The top cities with score, interval, streak, and the score under their own scorecard beside it."""
-    view, registry = story.view, story.review.registry
-    metric, words = registry[SATISFACTION], story.view.words
+    view, registry, words = review.view, review.registry, review.view.words
+    metric = registry[SATISFACTION]
     mine = dict(zip(own["city"], own["value"], strict=True))
     top = ranked[ranked["rank"].notna()].head(TOP)
-    columns = [
-        view.say(f"own.{c}")
-        for c in ("rank", "city", "score", "interval", "base", "standing", "streak", "own")
-    ]
-    rows = [
-        [
-            f"{row['rank']:.0f}",
-            row["name"],
-            words.value(metric, row["value"]),
-            words.interval(metric, row["low"], row["high"]),
-            words.number(row["base"]),
-            view.say(f"standing.{row['standing']}"),
-            view.say("own.months", n=int(streak.get(row["city"], 0))),
-            words.value(registry[OWN_SATISFACTION], mine.get(row["city"])),
-        ]
-        for row in top.to_dict("records")
-    ]
-    story.table(
-        "leaders.own", pd.DataFrame(rows, columns=columns), numbers=[columns[i] for i in (0, 2, 3, 4, 7)]
-    )
+    heads = [view.say(f"own.{c}") for c in OWN_COLUMNS]
+    rows, values = [], []
+    for row in top.to_dict("records"):
+        months, score = int(streak.get(row["city"], 0)), mine.get(row["city"])
+        standing = view.say(f"standing.{row['standing']}")
+        rows.append([
+            f"{row['rank']:.0f}", row["name"], words.value(metric, row["value"]),
+            words.interval(metric, row["low"], row["high"]), words.number(row["base"]), standing,
+            view.say("own.months", n=months), words.value(registry[OWN_SATISFACTION], score),
+        ])  # fmt: skip
+        values.append([
+            row["rank"], row["name"], row["value"], row["low"], row["high"], row["base"], standing, months,
+            score,
+        ])  # fmt: skip
+    low, high = view.say("figure_table.low"), view.say("figure_table.high")
+    return table_panel(
+        review, "leaders.own", pd.DataFrame(rows, columns=heads),
+        numbers=[heads[i] for i in (0, 2, 3, 4, 7)], metrics=[SATISFACTION, OWN_SATISFACTION],
+        values=pd.DataFrame(values, columns=[*heads[:3], low, high, *heads[4:]]),
+    )  # fmt: skip
 
 
-def practices_in_force(story: Story, ranked: pd.DataFrame) -> None:
+def practices_in_force(review: Review, ranked: pd.DataFrame) -> Panel | None:
     """What the cities do differently, since when, and what their records say of it."""
-    review, view = story.review, story.view
+    view = review.view
     practices = review.warehouse.practices(review.scope)
     if practices.empty:
-        return
+        return None
     wanted, span = practice_question(practices, review.month)
     nation = float(ranked["nation"].iloc[0]) if len(ranked) else float("nan")
     sums = review.sums(*wanted, period=span, all_cities=True)
@@ -134,13 +129,14 @@ def practices_in_force(story: Story, ranked: pd.DataFrame) -> None:
             row["name"],
             row[f"name_{view.language}"],
             _month(row["since"]),
-            practice_text(row, story),
+            practice_text(row, review),
             view.words.number(row["base"]),
             row[f"note_{view.language}"] or "",
         ]
         for row in readings.to_dict("records")
     ]
-    story.table("leaders.practices", pd.DataFrame(rows, columns=columns), numbers=[columns[4]])
+    table = pd.DataFrame(rows, columns=columns)
+    return table_panel(review, "leaders.practices", table, numbers=[columns[4]], metrics=wanted)
 
 
 def _month(key: object) -> str:
@@ -148,13 +144,13 @@ def _month(key: object) -> str:
     return str(Month.from_key(int(float(str(key)))))
 
 
-def practice_text(row: Mapping[str, object], story: Story) -> str:
+def practice_text(row: Mapping[str, object], review: Review) -> str:
     """«投诉处理时长 −40%（较 2024-12）»; empty for a practice without a metric."""
-    view, value = story.view, float(str(row["reading_value"]))
+    view, value = review.view, float(str(row["reading_value"]))
     metric_id = row["metric"]
     if not isinstance(metric_id, str) or not metric_id:
         return ""
-    metric = story.review.registry[metric_id]
+    metric = review.registry[metric_id]
     name = view.name(metric.label)
     if isinstance(row["channel"], str) and row["channel"]:
         name += view.say("practice.channel", channel=view.words.segment(row["channel"]))

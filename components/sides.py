@@ -1,0 +1,31 @@
+"""Who is compared: the cities on either side."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data_access.review import Review
+from panels.compare import usual_sides
+
+
+def choose_sides(review: Review, ranked: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The cities on either side: the best five and the worst three unless chosen otherwise."""
+    view = review.view
+    names = dict(zip(ranked["city"], ranked["name"], strict=True))
+    best, worst = usual_sides(ranked)
+    with st.container(horizontal=True, key="sides"):
+        chosen = [
+            st.multiselect(
+                view.say(f"dimension_gap.{side}"),
+                list(names),
+                default=default,
+                key=f"side_{side}_{review.period}",
+                format_func=lambda c: names.get(c, c),
+                select_all=False,
+                placeholder=view.say("filter.cities_all"),
+                filter_mode="contains",
+            )
+            for side, default in (("leaders", best), ("laggards", worst))
+        ]
+    return chosen[0], chosen[1]

@@ -1,0 +1,63 @@
+"""Boxes, colours and fonts on slides: the pieces that every slide writer shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from pptx.dml.color import RGBColor
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+# Fonts that PowerPoint has on Windows and macOS; the East Asian one is named apart, in every run.
+LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"
+LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on a slide [EMU]."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def inset(self, left: int = 0, top: int = 0, right: int = 0, bottom: int = 0) -> Box:
+        """The box less margins."""
+        return Box(self.left + left, self.top + top, self.width - left - right, self.height - top - bottom)
+
+    @property
+    def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
+        return Emu(self.left), Emu(self.top), Emu(self.width), Emu(self.height)
+
+
+def rgb(colour: str) -> RGBColor:
+    """``#rrggbb`` for python-pptx."""
+    return RGBColor.from_string(colour.lstrip("#").upper())
+
+
+def set_fonts(properties: Any) -> None:
+    """Latin and East Asian typeface on run properties (``a:rPr``, ``a:defRPr``, ``a:endParaRPr``).
+
+    python-pptx sets ``a:latin`` alone; without ``a:ea`` Chinese falls back to the theme's or worse.
+    """
+    for tag, face in (("a:latin", LATIN), ("a:ea", EAST_ASIAN), ("a:cs", LATIN)):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+        etree.SubElement(properties, qn(tag)).set("typeface", face)
+
+
+def write(
+    run: Any, text: str, *, size: float, colour: str = "", bold: bool = False, language: str = "zh"
+) -> None:
+    """Text of a run with its size [pt], colour ``#rrggbb`` (the theme's unless given), language, fonts."""
+    run.text = text
+    run.font.size = Pt(size)
+    run.font.bold = bold
+    if colour:
+        run.font.color.rgb = rgb(colour)
+    properties = run._r.get_or_add_rPr()
+    properties.set("lang", LANGUAGES[language])
+    set_fonts(properties)

@@ -1,0 +1,99 @@
+"""One piece of a page: what it asks, what it found, and what it shows. The screen, the slide and the sheet
+are all made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from data_access.review import Review
+
+Figure = Any  # of plotly, which only charts/ knows
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A chart or a table with its words.
+
+    Args:
+        name: key of the title in assets/language (``leaders.gap``); names the panel everywhere.
+        title: what it shows.
+        note: a line on unit, base and method.
+        finding: the sentence made from its verdicts; empty where there is nothing to say.
+        figure: of a chart of ``charts/``; None for a table.
+        table: a table's cells as text, columns named in the reader's language; None for a chart.
+        numbers: the columns of ``table`` that stand to the right.
+        values: the same rows as numbers, for a sheet; ``table`` itself unless given.
+        metrics: ids of the metrics shown: their definitions stand in the notes of a slide.
+        why: why there is nothing to draw, and what to do; then there is neither figure nor table.
+    """
+
+    name: str
+    title: str
+    note: str = ""
+    finding: str = ""
+    figure: Figure | None = None
+    table: pd.DataFrame | None = None
+    numbers: tuple[str, ...] = ()
+    values: pd.DataFrame | None = None
+    metrics: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return self.figure is None and (self.table is None or self.table.empty)
+
+    @property
+    def headline(self) -> str:
+        """What a slide says of it: the finding, else plainly what it shows."""
+        return self.finding or self.title
+
+
+def chart_panel(
+    review: Review,
+    name: str,
+    chart: Callable[..., Figure],
+    *tables: Any,
+    note: str = "",
+    finding: str = "",
+    metrics: Sequence[str] = (),
+    **options: Any,
+) -> Panel:
+    """A chart's panel; ``chart(*tables, view=…, **options)`` draws it.
+
+    Args:
+        name: key of the title in assets/language; ``<name>_note`` is its note unless given.
+    """
+    view = review.view
+    return Panel(
+        name, view.say(name), note or view.say(f"{name}_note"), finding,
+        figure=chart(*tables, view=view, **options), metrics=tuple(metrics),
+    )  # fmt: skip
+
+
+def table_panel(
+    review: Review,
+    name: str,
+    table: pd.DataFrame,
+    *,
+    numbers: Sequence[str] = (),
+    values: pd.DataFrame | None = None,
+    note: str = "",
+    finding: str = "",
+    metrics: Sequence[str] = (),
+) -> Panel:
+    """A table's panel; one without rows says that there is nothing."""
+    view = review.view
+    return Panel(
+        name, view.say(name), note or view.say(f"{name}_note"), finding, table=table, numbers=tuple(numbers),
+        values=values, metrics=tuple(metrics), why=view.say("chart.empty") if table.empty else "",
+    )  # fmt: skip
+
+
+def silent_panel(review: Review, name: str, why: str) -> Panel:
+    """A panel that says why there is nothing to draw, and what to do."""
+    return Panel(name, review.view.say(name), review.view.say(f"{name}_note"), why=why)
