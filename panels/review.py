@@ -1,0 +1,141 @@
+"""The month's review in its chapters: what the deck prints, and the export page offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.sentences import dimension_sentences, standing_sentences
+from analysis.standings import TOP, ranks_by_month, standings, streaks
+from data_access.review import Review
+from domain.metrics import OWN_SATISFACTION, SATISFACTION, Metric
+from panels.cities import Ground, city_movements, dimension_table, map_panel
+from panels.compare import gap_panel, gap_parts, own_scores, practices_in_force, usual_sides
+from panels.control import control_panel
+from panels.events import events_panel, period_events
+from panels.figures import figures_table, period_movements
+from panels.overview import SERVICE, change_waterfall
+from panels.panel import Panel
+from panels.plan import effects_panel, potential_panel
+from panels.ranks import bump_panel, funnel_panel, rank_panel, standings_panel
+from panels.trends import trend_panel, trend_sentences, trend_values
+
+STREAK_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the review.
+
+    Args:
+        name: ``overview`` …; its title is the text ``review.<name>``.
+        sentences: what it says first; empty where it has nothing to say beyond its panels.
+        panels: in their order, empty ones left out.
+    """
+
+    name: str
+    sentences: tuple[str, ...]
+    panels: tuple[Panel, ...]
+
+
+class MonthReview:
+    """What the chapters share, asked once."""
+
+    def __init__(self, review: Review, ground: Ground) -> None:
+        self.review, self.ground = review, ground
+        registry = review.registry
+        self.metric: Metric = registry[SATISFACTION]
+        self.scores = [SATISFACTION, *(d.id for d in review.dimensions)]
+        self.moved = period_movements(review, [*self.scores, *SERVICE])
+        sums = review.sums(SATISFACTION, all_cities=True)
+        self.ranked: pd.DataFrame = review.named(standings(sums, registry, SATISFACTION))
+        history = review.sums(SATISFACTION, all_cities=True, period=review.history(STREAK_MONTHS))
+        self.ranks = ranks_by_month(history, registry, SATISFACTION)
+        self.streak = streaks(self.ranks)
+        self.sides = usual_sides(self.ranked)
+        self.values = trend_values(review, self.metric)
+
+    def overview(self) -> Chapter:
+        """Did it move, where from, what happened."""
+        review, dimensions = self.review, [d for d in self.scores[1:] if d in self.moved.index]
+        said = dimension_sentences(self.moved.loc[dimensions], review.registry, review.view)
+        first = trend_sentences(review, self.metric)[:1]
+        return _chapter(
+            "overview", [*first, *said],
+            figures_table(review, "overview.scores", self.moved, self.scores, finding="".join(first)),
+            change_waterfall(review, self.moved),
+            map_panel(review, "overview.map", self.ranked, self.metric, self.ground),
+            events_panel(review, period_events(review)),
+            figures_table(review, "overview.service", self.moved, SERVICE),
+        )  # fmt: skip
+
+    def leading(self) -> Chapter:
+        """Who leads, how certain, since when, and what they do."""
+        review, view = self.review, self.review.view
+        said = standing_sentences(self.ranked, self.streak, self.metric, view, TOP)
+        asked = review.sums(OWN_SATISFACTION, SATISFACTION, all_cities=True)
+        own = review.named(standings(asked, review.registry, OWN_SATISFACTION))
+        marked = [*review.filters.cities] or [*self.sides[0], *self.sides[1]]
+        return _chapter(
+            "leading", said,
+            standings_panel(review, self.ranked, self.metric),
+            rank_panel(review, self.ranked, self.metric),
+            bump_panel(review, self.ranked, self.ranks, self.streak, marked, self.metric),
+            own_scores(review, own, self.ranked, self.streak),
+            practices_in_force(review, self.ranked),
+        )  # fmt: skip
+
+    def lagging(self) -> Chapter:
+        """Who lags, and by what."""
+        review = self.review
+        return _chapter(
+            "lagging", [], gap_panel(review, *self.sides), gap_parts(review, *self.sides),
+            funnel_panel(review, self.ranked, self.metric),
+        )  # fmt: skip
+
+    def diagnosis(self) -> Chapter:
+        """Which city is weak in what; is the nation's course a signal."""
+        review = self.review
+        order = list(self.ranked["city"])
+        return _chapter(
+            "diagnosis", [], dimension_table(review, city_movements(review), order),
+            control_panel(review, self.values, self.metric),
+        )  # fmt: skip
+
+    def plan(self) -> Chapter:
+        """Where a gain is within reach."""
+        return _chapter("plan", [], potential_panel(self.review))
+
+    def effect(self) -> Chapter:
+        """What practices brought."""
+        return _chapter("effect", [], effects_panel(self.review))
+
+    def outlook(self) -> Chapter:
+        """To the year's end."""
+        return _chapter("outlook", [], trend_panel(self.review, self.values, self.metric))
+
+
+CHAPTERS = ("overview", "leading", "lagging", "diagnosis", "plan", "effect", "outlook")
+
+
+def chapters(
+    review: Review, ground: Ground, *, progress: Callable[[int, str], None] | None = None
+) -> Iterator[Chapter]:
+    """The chapters in their order; one without anything to show is left out.
+
+    Args:
+        progress: called before each with how many are done and its name.
+    """
+    month = MonthReview(review, ground)
+    for done, name in enumerate(CHAPTERS):
+        if progress:
+            progress(done, name)
+        chapter: Chapter = getattr(month, name)()
+        if chapter.panels or chapter.sentences:
+            yield chapter
+
+
+def _chapter(name: str, sentences: list[str], *panels: Panel | None) -> Chapter:
+    return Chapter(name, tuple(sentences), tuple(p for p in panels if p is not None and not p.is_empty))
