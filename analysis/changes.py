@@ -3,6 +3,11 @@
 z = difference/√(se₁²+se₂²) for independent samples; over several places Benjamini–Hochberg holds the
 share of false discoveries at 5 % (Benjamini & Hochberg 1995). Shares: Newcombe's method 10 for the
 interval of the difference.
+
+Percentiles have intervals that lean to one side, so their difference gets its interval from the two of
+them in the same way (square-and-add, «MOVER», Zou & Donner 2008, doi 10.1002/sim.3095): the distances that
+point the same way are added as squares. Its p follows from the distance on the side of zero, so that
+p < 5 % exactly where the interval leaves zero out.
 """
 
 from __future__ import annotations
@@ -63,10 +68,12 @@ def changes(
     difference = both["value"] - both["value_before"]
     se = np.hypot(both["se"], both["se_before"])
     low, high = difference - Z * se, difference + Z * se
-    share = kinds.eq(Kind.SHARE)
-    if share.any():
-        newcombe = _newcombe(both)
-        low, high = low.mask(share, newcombe[0]), high.mask(share, newcombe[1])
+    leaning = kinds.isin([Kind.SHARE, Kind.PERCENTILE])
+    if leaning.any():
+        added = _square_and_add(both)
+        low, high = low.mask(leaning, added[0]), high.mask(leaning, added[1])
+        toward_zero = (difference - low).where(difference > 0, high - difference) / Z
+        se = se.mask(kinds.eq(Kind.PERCENTILE), toward_zero)
     both["before"] = both["value_before"]
     both["change"], both["change_low"], both["change_high"] = difference, low, high
     both["change_pct"] = 100 * difference / both["value_before"].abs().replace(0, np.nan)
@@ -75,6 +82,7 @@ def changes(
         _movement(*row)
         for row in zip(both["status"], both["status_before"], both["p"], difference, strict=True)
     ]
+    both["movement"] = both["movement"].mask(_without_limit(both, kinds), Movement.TOO_FEW)
     both["meaning"] = [
         meaning_of(str(movement), registry[metric].direction)
         for movement, metric in zip(both["movement"], both["metric"], strict=True)
@@ -82,8 +90,16 @@ def changes(
     return both.drop(columns=[c for c in both if c.endswith("_before")])
 
 
-def _newcombe(both: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Newcombe 1998, method 10, from the two Wilson intervals [percentage points]."""
+def _without_limit(both: pd.DataFrame, kinds: pd.Series) -> pd.Series:
+    """Percentiles with a base that is too small for both limits: 30 cases say nothing of how high P90 is."""
+    unlimited = both[["low", "high", "low_before", "high_before"]].isna().any(axis=1)
+    based = both["base"].notna() & both["base_before"].notna()
+    return kinds.eq(Kind.PERCENTILE) & unlimited & based & both["movement"].eq(Movement.UNKNOWN)
+
+
+def _square_and_add(both: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Interval of a difference from the two intervals [unit of a difference]; of two Wilson intervals it is
+    Newcombe 1998, method 10."""
     difference = both["value"] - both["value_before"]
     low = difference - np.hypot(both["value"] - both["low"], both["high_before"] - both["value_before"])
     high = difference + np.hypot(both["high"] - both["value"], both["value_before"] - both["low_before"])
@@ -94,7 +110,7 @@ def _adjusted(both: pd.DataFrame, difference: pd.Series, se: pd.Series) -> pd.Se
     """Two-sided p, Benjamini–Hochberg within each metric; a family of one stays as it is."""
     with np.errstate(divide="ignore", invalid="ignore"):
         p = pd.Series(2 * norm.sf(np.abs(difference / se)), index=both.index)
-    p = p.mask((se == 0) & (difference != 0), 0.0)
+    p = p.mask(se == 0, (difference == 0).astype(float))
     for _, family in both.groupby("metric"):
         tested = p.loc[family.index].dropna()
         if len(tested) > 1:

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.frames import require
+from analysis.histograms import pooled as pooled_histograms
+from analysis.histograms import read
 from analysis.intervals import Floats, Z, nps_interval, sample_variance, wilson
 from analysis.suppression import hidden_cells
 from domain.metrics import Kind, Metric, Registry, Unit
@@ -18,7 +20,7 @@ from domain.thresholds import Base, Thresholds
 Flags = npt.NDArray[np.bool_]
 
 SUM_COLUMNS = ("metric", "n", "s", "q")
-SUMMED = ("n", "s", "q", "value", "variance")
+SUMMED = ("n", "s", "q", "value", "variance", "histogram")
 APART = ("city", "series")  # columns over which totals are shown beside the parts
 
 
@@ -27,18 +29,19 @@ def pool(sums: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
     Each row of ``sums`` is a stratum (a city in a month). The pooled mean weighs every stratum by
     its records, and its variance is Σ (n_c/N)²·s_c²/n_c; strata of one record borrow the mean
-    variance of the others.
+    variance of the others. Histograms are added up bucket by bucket.
 
     A figure that a company gives for the nation itself (a row without a city) stands for the nation
     as it is: it is never added to its cities, and never stands among them.
 
     Args:
         sums: ``by`` columns (``metric`` among them), ``n``, ``s``, ``q`` [stored units], ``value``
-            [for rows without a base].
+            [for rows without a base], ``histogram`` [of percentiles].
         by: the columns that stay.
     Returns:
         ``by``, ``n``, ``s``, ``q``, ``variance`` [of the pooled mean, stored units squared],
-        ``value`` [only where the group is a single row without a base: such numbers do not add up].
+        ``value`` [only where the group is a single row without a base: such numbers do not add up],
+        ``histogram`` where ``sums`` has it.
     """
     require(sums, (*by, "n", "s", "q"), "pool")
     rows = _nation_once(sums, by)
@@ -58,7 +61,10 @@ def pool(sums: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         variance = np.where(total(known.astype(float)) > 0, total(weighted), np.nan) / total(n) ** 2
     sums_of = {"n": total(n), "s": total(s), "q": total(q), "variance": variance}
     alone = np.where(size == 1, value[first], np.nan)
-    return rows.iloc[first][list(by)].reset_index(drop=True).assign(**sums_of, value=alone)
+    pooled = rows.iloc[first][list(by)].reset_index(drop=True).assign(**sums_of, value=alone)
+    if "histogram" in rows:
+        pooled["histogram"] = pooled_histograms(rows["histogram"], code, len(first))
+    return pooled
 
 
 def _nation_once(sums: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -79,7 +85,9 @@ def estimate(sums: pd.DataFrame, registry: Registry, thresholds: Thresholds | No
     """Add value, standard error and 95 % interval to each row of sums.
 
     Args:
-        sums: rows of :func:`pool`, or of the warehouse (then every row is one stratum).
+        sums: rows of :func:`pool`, or of the warehouse (then every row is one stratum). Percentiles are
+            read from their histograms, with the interval of :mod:`analysis.percentiles`; their ``se`` is
+            the normal one that an interval so wide would have.
     Returns:
         the key columns of ``sums`` and ``value``, ``se``, ``low``, ``high`` [unit of the metric; NaN
         where the base is too small or unknown], ``base`` [records; NaN when hidden or unknown],
@@ -96,6 +104,8 @@ def estimate(sums: pd.DataFrame, registry: Registry, thresholds: Thresholds | No
     known = {str(m): registry[str(m)] for m in sums["metric"].unique()}
     metrics = [known[str(m)] for m in sums["metric"]]
     value, se, low, high = _figures(metrics, n, s, q, variance)
+    if "histogram" in sums:
+        _read_percentiles(metrics, sums["histogram"], (value, se, low, high))
     kind = np.array([metric.kind for metric in metrics], dtype=object)
     base = np.where(unbased, np.nan, np.where(kind == Kind.RATIO, q, n))
     status = _status(base, unbased, kind == Kind.COUNT, limits)
@@ -148,6 +158,19 @@ def _figures(
     return found  # type: ignore[return-value]
 
 
+def _read_percentiles(
+    metrics: Sequence[Metric], histograms: pd.Series, figures: tuple[Floats, Floats, Floats, Floats]
+) -> None:
+    """Fill in value, se, low, high of the percentiles."""
+    rows = np.array([metric.kind is Kind.PERCENTILE for metric in metrics], dtype=bool)
+    mine = [metric for metric in metrics if metric.kind is Kind.PERCENTILE]
+    scale = np.array([metric.scale for metric in mine])
+    found = read(histograms[rows], np.array([metric.quantile for metric in mine]))
+    value, low, high = (seconds / scale for seconds in found)
+    for whole, part in zip(figures, (value, (high - low) / (2 * Z), low, high), strict=True):
+        whole[rows] = part
+
+
 def _formula(
     kind: Kind, n: Floats, s: Floats, q: Floats, variance: Floats, scale: Floats, points: Flags
 ) -> tuple[Floats, Floats, Floats, Floats]:
@@ -168,6 +191,8 @@ def _formula(
                 return n, np.sqrt(n), unknown, unknown
             case Kind.RATIO:
                 return 100 * ratio, unknown, unknown, unknown
+            case Kind.PERCENTILE:  # not of sums
+                return unknown, unknown.copy(), unknown.copy(), unknown.copy()
             case _:
                 value, se = ratio / scale, np.sqrt(variance) / scale
                 low = np.where(points, np.maximum(value - Z * se, 0.0), value - Z * se)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binom
 
-from analysis.intervals import CONFIDENCE
+from analysis.intervals import CONFIDENCE, Floats
 from domain.errors import FrameError
 
 ROUNDING = 1e-9  # 0.7·10 is 7.000000000000001 in floating point, and still rank 7
@@ -47,12 +47,21 @@ def order_interval(n: int, quantile: float, confidence: float = CONFIDENCE) -> t
     _check(confidence, "confidence")
     if n < 0:
         raise FrameError("order_interval", n, "a number of values, 0 or more")
-    if n == 0:
-        return None, None
-    tail = (1 - confidence) / 2
-    low = int(binom.ppf(tail, n, quantile))
-    high = int(binom.isf(tail, n, quantile)) + 1
-    return low if low >= 1 else None, high if high <= n else None
+    low, high = (float(ranks) for ranks in order_ranks(np.float64(n), np.float64(quantile), confidence))
+    return None if np.isnan(low) else int(low), None if np.isnan(high) else int(high)
+
+
+def order_ranks(
+    n: npt.ArrayLike, quantile: npt.ArrayLike, confidence: float = CONFIDENCE
+) -> tuple[Floats, Floats]:
+    """:func:`order_interval` of many groups at once: low and high ranks, NaN where not estimable."""
+    tail, size = (1 - confidence) / 2, np.asarray(n, dtype=float)
+    known = np.maximum(size, 1)
+    low, high = binom.ppf(tail, known, quantile), binom.isf(tail, known, quantile) + 1
+    return (
+        np.where((low >= 1) & (size > 0), low, np.nan),
+        np.where((high <= known) & (size > 0), high, np.nan),
+    )
 
 
 def percentile(values: npt.ArrayLike, quantile: float, confidence: float = CONFIDENCE) -> Percentile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from analysis.effects import WORTH, effect
 from analysis.estimates import estimate, pool
 from domain.metrics import SATISFACTION, Metric, Registry, Unit
 from domain.months import Month, Period
+from domain.scorecard import NATION
 
 WINDOW = 3  # months before a practice began, and the latest months since
 WORTH_SHARE = 0.05  # of the level before: the smallest effect that matters for what is not in points
@@ -51,14 +53,18 @@ def practice_effects(
         shown], ``untreated`` [cities].
     """
     in_force = practices[practices["since"] <= month.key]
+    levels = cache(partial(_level, sums, registry))
     rows = []
     for (practice, since), group in in_force.groupby(["practice", "since"], sort=True):
         adopters = in_force[in_force["practice"] == practice]["city"]
         treated = tuple(group["city"])
-        others = set(adopters) - set(treated)
+        began = Month.from_key(int(str(since)))
+        periods = (Period(began - WINDOW, began), Period(max(began, month - (WINDOW - 1)), month + 1))
         for metric in _outcomes_of(group):
-            mine = sums[(sums["metric"] == metric) & ~sums["city"].isin(others)]
-            found = _effect(mine, treated, Month.from_key(int(str(since))), month, registry[metric], registry)
+            before, after = (levels(metric, period) for period in periods)
+            cities = before.join(after, suffixes=("_before", "_after"), how="inner").dropna()
+            others = set(adopters) - set(treated)
+            found = _effect(cities[~cities.index.isin(others)], treated, registry[metric])
             if found:
                 names = {c: group[c].iloc[0] for c in ("name_zh", "name_en")}
                 rows.append({"practice": practice, "since": since, "cities": treated, **names, **found})
@@ -70,14 +76,8 @@ def _outcomes_of(group: pd.DataFrame) -> tuple[str, ...]:
     return outcomes(group[group["channel"].fillna("") == ""])
 
 
-def _effect(
-    sums: pd.DataFrame, treated: Sequence[str], since: Month, month: Month, metric: Metric, registry: Registry
-) -> dict[str, object]:
-    first = max(since, month - (WINDOW - 1))
-    before, after = (
-        _level(sums, period, registry) for period in (Period(since - WINDOW, since), Period(first, month + 1))
-    )
-    cities = before.join(after, suffixes=("_before", "_after"), how="inner").dropna()
+def _effect(cities: pd.DataFrame, treated: Sequence[str], metric: Metric) -> dict[str, object]:
+    """The tested effect, by city: ``value_before``, ``se_before``, ``value_after``, ``se_after``."""
     chosen = cities.index.isin(treated)
     if not chosen.any() or chosen.all():
         return {}
@@ -95,7 +95,8 @@ def _effect(
     }  # fmt: skip
 
 
-def _level(sums: pd.DataFrame, period: Period, registry: Registry) -> pd.DataFrame:
+def _level(sums: pd.DataFrame, registry: Registry, metric: str, period: Period) -> pd.DataFrame:
     """``value``, ``se`` of each city over some months, by city."""
-    rows = sums[(sums["month"] >= period.start.key) & (sums["month"] < period.end.key) & (sums["city"] != "")]
+    inside = (sums["month"] >= period.start.key) & (sums["month"] < period.end.key)
+    rows = sums[inside & (sums["metric"] == metric) & (sums["city"] != NATION)]
     return estimate(pool(rows, ["city", "metric"]), registry).set_index("city")[["value", "se"]]

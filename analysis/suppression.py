@@ -136,4 +136,6 @@ def blanked(sums: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
     columns = [column for column in ("n", "s", "q", "value") if column in sums]
     kept = sums.copy()
     kept[columns] = kept[columns].astype(float).mask(hidden, np.nan)
+    if "histogram" in kept:
+        kept["histogram"] = kept["histogram"].astype(object).mask(hidden, None)
     return kept

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require, spread
+from charts.roles import Form, Note, Role, about
 from charts.theme import frame, palette, size
 from domain.view import View
 
@@ -30,7 +31,7 @@ def bump(ranks: pd.DataFrame, view: View) -> go.Figure:
             view,
             height=max(300, min(11 * deepest + 70, 420)),
             hovermode="closest",
-            meta={"chart": "bump"},
+            meta=about("bump", Form.LINES, head=view.say("trend.period")),
             margin={"r": 76, "l": 8},
             xaxis={
                 "type": "category",
@@ -55,6 +56,7 @@ def bump(ranks: pd.DataFrame, view: View) -> go.Figure:
                     x=periods,
                     y=rows["rank"],
                     name=str(name),
+                    meta={"role": Role.LINE},
                     mode="lines+markers" if chosen else "lines",
                     line={"color": hue, "width": 2.4 if chosen else 1, "shape": "spline", "smoothing": 0.5},
                     marker={"size": 6},
@@ -75,7 +77,7 @@ def _label_ends(figure: go.Figure, ranks: pd.DataFrame, period: str) -> None:
     hues = {trace.name: trace.line.color for trace in figure.data}
     for row, place in zip(last.to_dict("records"), places, strict=True):
         figure.add_annotation(
-            x=period, y=row["rank"], yshift=row["rank"] * px - place, xanchor="left", xshift=9,
+            name=Note.END, x=period, y=row["rank"], yshift=row["rank"] * px - place, xanchor="left", xshift=9,
             text=f"<b>{row['rank']:.0f}</b> {row['name']}", showarrow=False,
             font={"color": hues[row["name"]], "size": size("caption")},
         )  # fmt: skip

@@ -54,7 +54,7 @@ def city_map(
     located, base = positions(cities, base)
     sheet = plan(base, view, width)
     shapes, notes = inset_frame(sheet, view, colour)
-    traces, coloraxis = base_traces(base, colour), {}
+    traces, coloraxis = base_traces(base, view), {}
     if located.empty:
         notes.append(notice(sheet, view, "map.empty"))
     else:
@@ -100,5 +100,10 @@ def ranked(located: pd.DataFrame, view: View, good: Good) -> tuple[pd.DataFrame,
 
 def _layout(sheet: Plan, view: View, parts: dict[str, Any]) -> go.Layout:
     layout = frame(view, height=int(sheet.height), margin={"l": 0, "r": 0, "t": 0, "b": 0}, **parts)
-    layout.update(template="none", meta={"chart": "city_map"}, hovermode="closest", clickmode="event+select")
+    layout.update(
+        template="none",
+        meta={"chart": "city_map", "width": sheet.width},
+        hovermode="closest",
+        clickmode="event+select",
+    )
     return layout

@@ -6,11 +6,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require
+from charts.roles import Form, Note, Role, about, unit_text
 from charts.theme import Palette, frame, palette, size
 from domain.metrics import Metric
 from domain.view import View
 
 COLOURS = {"improvement": "better", "concern": "worse"}  # verdict -> token; all others are quiet
+
+LIMITS = {"centre": "solid", "low": "dash", "high": "dash"}  # column -> its dashes
+HEADINGS = {"centre": "centre", "low": "lower_limit", "high": "upper_limit"}
 
 
 def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
@@ -31,7 +35,9 @@ def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> go.Figure
     colour = palette(view.theme)
     figure = go.Figure(
         layout=frame(
-            view, height=280, hovermode="closest", meta={"chart": "control_chart"},
+            view, height=280, hovermode="closest",
+            meta=about("control_chart", Form.LINES, head=view.say("trend.period"),
+                       unit=unit_text(metric, view), decimals=metric.decimals),
             margin={"r": 12 if view.narrow else 70, "t": 14},
             xaxis={"type": "category", "gridcolor": "rgba(0,0,0,0)", "tickangle": 0,
                    "nticks": 6 if view.narrow else 14},
@@ -39,18 +45,26 @@ def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> go.Figure
         )
     )  # fmt: skip
     for _, phase in rows.groupby("phase"):
-        _add_limits(figure, phase, colour)
+        _add_limits(figure, phase, colour, view)
     figure.add_trace(_values(rows, metric, view))
     if not view.narrow:
         _name_limits(figure, rows.iloc[-1], metric, view)
     return figure
 
 
-def _add_limits(figure: go.Figure, phase: pd.DataFrame, colour: Palette) -> None:
-    for name, dash in (("centre", "solid"), ("low", "dash"), ("high", "dash")):
+def _add_limits(figure: go.Figure, phase: pd.DataFrame, colour: Palette, view: View) -> None:
+    for name, dash in LIMITS.items():
         line = {"color": colour.faint, "width": 1, "dash": dash}
         figure.add_trace(
-            go.Scatter(x=phase["period"], y=phase[name], mode="lines", line=line, hoverinfo="skip", name=name)
+            go.Scatter(
+                x=phase["period"],
+                y=phase[name],
+                mode="lines",
+                line=line,
+                hoverinfo="skip",
+                name=view.say(f"drawing.{HEADINGS[name]}"),
+                meta={"role": Role.LIMIT},
+            )
         )
 
 
@@ -70,6 +84,7 @@ def _values(rows: pd.DataFrame, metric: Metric, view: View) -> go.Scatter:
     signalled = [isinstance(rule, str) for rule in rows["rule"]]
     return go.Scatter(
         x=rows["period"], y=rows["value"], mode="lines+markers", name=view.name(metric.label),
+        meta={"role": Role.LINE},
         line={"color": colour.line, "width": 2}, hovertext=hover, hovertemplate="%{hovertext}<extra></extra>",
         marker={"color": hues, "size": [9 if signal else 6 for signal in signalled],
                 "line": {"color": colour.card, "width": 1}},
@@ -80,7 +95,7 @@ def _name_limits(figure: go.Figure, last: pd.Series, metric: Metric, view: View)
     for name in ("high", "centre", "low"):
         if pd.notna(last[name]):
             figure.add_annotation(
-                x=last["period"], y=last[name], xanchor="left", xshift=10, showarrow=False,
+                name=Note.END, x=last["period"], y=last[name], xanchor="left", xshift=10, showarrow=False,
                 text=view.words.number(last[name], metric.decimals),
                 font={"color": palette(view.theme).muted, "size": size("caption")},
             )  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require
+from charts.roles import Form, Mark, Note, Role, about
 from charts.theme import frame, palette, size
 from domain.view import View
 
@@ -29,7 +32,7 @@ def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Fi
             view,
             height=44 * len(gaps) + 70,
             showlegend=True,
-            meta={"chart": "dimension_gap"},
+            meta=_about(gaps, view, decimals),
             margin={"r": 70, "t": 30},
             xaxis={"nticks": 6},
             yaxis={
@@ -42,6 +45,7 @@ def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Fi
     )
     for row in gaps.itertuples():
         figure.add_shape(
+            name=Mark.SPAN,
             type="line",
             x0=row.laggards,
             x1=row.leaders,
@@ -51,6 +55,7 @@ def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Fi
             line={"color": colour.line, "width": 5},
         )
         figure.add_annotation(
+            name=Note.SIDE,
             x=1,
             xref="paper",
             y=row.label,
@@ -67,9 +72,22 @@ def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Fi
                 y=gaps["label"],
                 mode="markers",
                 name=view.say(f"dimension_gap.{side}"),
+                meta={"role": Role.POINTS},
                 marker={"size": 13, "color": colour.of(name), "line": {"color": colour.card, "width": 2}},
                 hovertext=gaps["note"],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
     return figure
+
+
+def _about(gaps: pd.DataFrame, view: View, decimals: int) -> dict[str, Any]:
+    side = {
+        "heading": view.say("drawing.gap"), "unit": view.say("axis.points"), "decimals": decimals,
+        "signed": True, "values": [float(v) for v in gaps["gap"]],
+        "low": [float(v) for v in gaps["gap_low"]], "high": [float(v) for v in gaps["gap_high"]],
+    }  # fmt: skip
+    return about(
+        "dimension_gap", Form.POINTS, head=view.say("drawing.dimension"), unit=view.say("axis.points"),
+        decimals=decimals, names=gaps["label"].tolist(),
+    ) | {"side": side}  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.roles import Form, Note, about
 from charts.theme import frame, palette, size
 from domain.errors import FrameError
 from domain.view import View
@@ -27,10 +28,15 @@ def empty_figure(view: View, chart: str, *, height: int = 220) -> go.Figure:
     """A quiet frame that says there is nothing to draw for this choice."""
     figure = go.Figure(
         layout=frame(
-            view, height=height, xaxis={"visible": False}, yaxis={"visible": False}, meta={"chart": chart}
+            view,
+            height=height,
+            xaxis={"visible": False},
+            yaxis={"visible": False},
+            meta=about(chart, Form.EMPTY),
         )
     )
     figure.add_annotation(
+        name=Note.EMPTY,
         text=view.say("chart.empty"),
         showarrow=False,
         x=0.5,

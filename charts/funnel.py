@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require, spread
 from charts.map_labels import overlap, text_width
+from charts.roles import Form, Note, Role, about, unit_text
 from charts.theme import faded, frame, palette, size
 from domain.metrics import Metric
 from domain.view import View
@@ -48,7 +49,7 @@ def funnel(points: pd.DataFrame, metric: Metric, view: View, *, limits: pd.DataF
     if rows.empty or limits.empty:
         return empty_figure(view, "funnel")
     rows = _placed(rows, limits)
-    figure = go.Figure(layout=_layout(rows, limits, view))
+    figure = go.Figure(layout=_layout(rows, limits, metric, view))
     _add_curves(figure, limits, metric, view)
     for standing in STANDINGS:
         part = rows[rows["standing"] == standing]
@@ -68,7 +69,7 @@ def _placed(rows: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _layout(rows: pd.DataFrame, limits: pd.DataFrame, view: View) -> go.Layout:
+def _layout(rows: pd.DataFrame, limits: pd.DataFrame, metric: Metric, view: View) -> go.Layout:
     drawn = np.r_[rows["value"], limits["low_998"], limits["high_998"]]
     room = 0.05 * float(np.ptp(drawn)) or 1.0
     ends = np.array([limits["base"].min(), limits["base"].max()], dtype=float)
@@ -92,7 +93,15 @@ def _layout(rows: pd.DataFrame, limits: pd.DataFrame, view: View) -> go.Layout:
         hovermode="closest",
         showlegend=True,
         legend={"traceorder": "normal"},
-        meta={"chart": "funnel"},
+        meta=about(
+            "funnel",
+            Form.POINTS,
+            head=view.say("drawing.city"),
+            values=view.name(metric.label),
+            unit=unit_text(metric, view),
+            decimals=metric.decimals,
+            split=view.say("drawing.verdict"),
+        ),
         margin={"t": 28, "r": 44},
         xaxis=xaxis,
         yaxis={"range": [float(drawn.min()) - room, float(drawn.max()) + room], "nticks": 7},
@@ -121,7 +130,7 @@ def _add_curves(figure: go.Figure, limits: pd.DataFrame, metric: Metric, view: V
             figure.add_trace(
                 go.Scatter(
                     x=limits["base"], y=limits[f"{side}_{name}"], mode="lines", showlegend=False,
-                    name=view.say(f"funnel.limit_{name}"), hoverinfo="skip",
+                    name=view.say(f"funnel.limit_{name}"), hoverinfo="skip", meta={"role": Role.LIMIT},
                     line={"color": colour.faint, "width": width, "dash": dash, "simplify": False},
                     fill="tonexty" if (name, side) == ("95", "low") else None,
                     fillcolor=faded(colour.faint, 0.09),
@@ -131,6 +140,7 @@ def _add_curves(figure: go.Figure, limits: pd.DataFrame, metric: Metric, view: V
     figure.add_trace(
         go.Scatter(
             x=limits["base"], y=limits["centre"], mode="lines", name=text, legendrank=1001,
+            meta={"role": Role.LIMIT},
             line={"color": colour.muted, "width": 1.4}, hoverinfo="skip",
         )
     )  # fmt: skip
@@ -138,7 +148,8 @@ def _add_curves(figure: go.Figure, limits: pd.DataFrame, metric: Metric, view: V
     at = _pixels(figure, [end["base"]] * len(ends), [end[column] for column, _ in ends], view)[:, 1]
     for (column, key), level, place in zip(ends, at, spread(list(at), size("caption") + 1), strict=True):
         figure.add_annotation(
-            x=_on_axis(figure, end["base"]), y=end[column], yshift=level - place, text=view.say(key),
+            name=Note.END, x=_on_axis(figure, end["base"]),
+            y=end[column], yshift=level - place, text=view.say(key),
             xanchor="left", xshift=4, showarrow=False,
             font={"color": colour.muted, "size": size("caption")},
         )  # fmt: skip
@@ -165,6 +176,7 @@ def _marks(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.
     ]
     return go.Scatter(
         x=part["base"], y=part["value"], mode="markers", name=view.say(f"standing.{standing}"),
+        text=part["name"], meta={"role": Role.POINTS},
         marker={"size": 9, "color": colour.of(standing), "line": {"width": 1.2, "color": colour.card}},
         hovertext=text, hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
@@ -190,7 +202,7 @@ def _add_names(figure: go.Figure, rows: pd.DataFrame, view: View) -> None:
         )
         labels = np.vstack([labels, box])
         note = {
-            "x": _on_axis(figure, row["base"]), "y": row["value"], "text": row["name"],
+            "name": Note.POINT, "x": _on_axis(figure, row["base"]), "y": row["value"], "text": row["name"],
             "xanchor": "left" if side > 0 else "right", "bgcolor": faded(colour.card, 0.7), "borderpad": 0,
             "font": {"color": colour.of(row["standing"]), "size": size("caption")},
         }  # fmt: skip

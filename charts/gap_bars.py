@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require
+from charts.roles import Form, Mark, Role, about, unit_text
 from charts.theme import faded, frame, palette, size
 from domain.metrics import Metric
 from domain.view import View
@@ -51,9 +54,10 @@ def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
             showlegend=True,
             bargap=0.42,
             legend={"y": -0.01, "yanchor": "top"},
-            meta={"chart": "gap_bars"},
+            meta=_about(rows, metric, view),
             shapes=[
                 {
+                    "name": Mark.ZERO,
                     "type": "line",
                     "x0": 0,
                     "x1": 0,
@@ -82,10 +86,26 @@ def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
             textposition="middle left",
             textfont={"color": colour.muted, "size": size("small")},
             name="value",
+            meta={
+                "role": Role.SIDE,
+                "heading": view.name(metric.label),
+                "unit": unit_text(metric, view),
+                "decimals": metric.decimals,
+                "values": [float(v) for v in rows["value"]],
+            },
         )
     )
     figure.update_yaxes(categoryorder="array", categoryarray=order)
     return figure
+
+
+def _about(rows: pd.DataFrame, metric: Metric, view: View) -> dict[str, Any]:
+    return about(
+        "gap_bars", Form.BARS, head=view.say("drawing.city"), split=view.say("drawing.verdict"),
+        values=view.say("gap_bars.axis", metric=view.name(metric.label)),
+        unit=unit_text(metric, view, change=True), decimals=max(metric.decimals, 1), signed=True,
+        names=rows["name"].tolist(), ranks=rows["rank"].tolist(),
+    )  # fmt: skip
 
 
 def _bars(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.Bar:
@@ -107,6 +127,7 @@ def _bars(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.B
     hue = colour.of(standing)
     return go.Bar(
         x=part["gap"], y=part["_label"], orientation="h", name=view.say(f"standing.{standing}"),
+        meta={"role": Role.BAR},
         marker={"color": faded(hue, 0.34), "line": {"width": 0}, "cornerradius": 2},
         error_x={
             "type": "data", "symmetric": False, "array": part["gap_high"] - part["gap"],

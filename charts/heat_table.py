@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require, two_lines
+from charts.roles import Form, Role, about
 from charts.theme import frame, palette, size
 from domain.view import View
 
@@ -62,6 +63,7 @@ def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figu
             customdata=grid["note"].to_numpy(),
             hovertemplate="%{customdata}<extra></extra>",
             name="heat",
+            meta={"role": Role.CELLS, "columns": columns, "values": grid["value"].to_numpy(float).tolist()},
         ),
         layout=frame(
             view,
@@ -81,7 +83,7 @@ def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figu
                 "gridcolor": "rgba(0,0,0,0)",
                 "tickfont": {"size": size("small"), "color": colour.ink},
             },
-            meta={"chart": "heat_table"},
+            meta=about("heat_table", Form.CELLS, head=view.say("drawing.city"), decimals=decimals),
         ),
     )
     if not (crowded and view.narrow):
@@ -114,6 +116,7 @@ def _print_values(figure: go.Figure, text: pd.DataFrame, level: np.ndarray, view
                 text=[text.iat[i, j] for i, j in where],
                 hoverinfo="skip",
                 name="number",
+                meta={"role": Role.NUMBERS},
                 textfont={"color": ink, "size": size("caption")},
             )
         )

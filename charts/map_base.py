@@ -37,6 +37,7 @@ class MapShapes:
             sea; the undefined boundary.
         inset_land, inset_lines: the same within the inset.
         areas: place id to its polygon's path, for filling.
+        names: place id to its name in each language.
         seats: place id to the point that stands for it.
         keep_off: boxes that no label may cover (islands, islets, dashes), ``(n, 4)``.
     """
@@ -52,6 +53,7 @@ class MapShapes:
     inset_land: Line
     inset_lines: Line
     areas: Mapping[str, Line]
+    names: Mapping[str, dict[str, str]]
     seats: Mapping[str, tuple[float, float]]
     keep_off: Floats
 
@@ -83,17 +85,19 @@ def shapes(frame: gpd.GeoDataFrame, crs: str, inset: bool) -> MapShapes:
     on_land = shapely.dwithin(drawn, whole, 5.0)
     drawn, undefined = drawn[~on_land], drawn[on_land]
     window = INSET_FRAME if inset else (0.0, 0.0, 0.0, 0.0)
-    seats = _seats(solid, crs)
+    places = [str(place) for place in solid.place[outer]]
     return MapShapes(
         crs=crs,
         frame=bounds,
         inset=INSET_FRAME if inset else None,
-        land=path(clip([without_holes(shape, SLIVER) for shape in fine[outer]], bounds)),
+        land=path(clip([without_holes(shape, SLIVER) for shape in fine[outer]], bounds), places),
         coast=path(clip([whole], bounds)),
         halo=path(clip([shapely.simplify(whole, step * DETAIL / HALO)], bounds)),
         lines=path(clip(drawn, bounds)),
         undefined=path(undefined),
-        inset_land=path(clip([shapely.simplify(shape, 1.5) for shape in geometry[outer]], window)),
+        inset_land=path(
+            clip([shapely.simplify(shape, 1.5) for shape in geometry[outer]], window), places if inset else ()
+        ),
         inset_lines=path(clip(drawn, window)),
         # the finer level wins where a municipality is province and city at once
         areas={
@@ -101,7 +105,8 @@ def shapes(frame: gpd.GeoDataFrame, crs: str, inset: bool) -> MapShapes:
             for group in (outer, ~outer)
             for place, shape in zip(solid.place[group], fine[group], strict=True)
         },
-        seats=seats,
+        names=_names(solid),
+        seats=_seats(solid, crs),
         keep_off=_keep_off(whole, drawn, bounds) if inset else np.empty((0, 4)),
     )
 
@@ -126,6 +131,15 @@ def fitted(base: MapShapes, lon: Floats, lat: Floats) -> MapShapes:
     pad = max(float(np.ptp(x)), float(np.ptp(y))) * 0.15 or ALONE
     box = (float(x.min()) - pad, float(y.min()) - pad, float(x.max()) + pad, float(y.max()) + pad)
     return replace(base, crs=crs, frame=box)
+
+
+def _names(solid: gpd.GeoDataFrame) -> dict[str, dict[str, str]]:
+    """Of places in each language; their ids where the frame has no names."""
+    zh, en = (solid.get(column, solid.place) for column in ("name_zh", "name_en"))
+    return {
+        str(place): {"zh": str(chinese), "en": str(english)}
+        for place, chinese, english in zip(solid.place, zh, en, strict=True)
+    }
 
 
 def _seats(solid: gpd.GeoDataFrame, crs: str) -> dict[str, tuple[float, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,10 +18,15 @@ Box = tuple[float, float, float, float]  # west, south, east, north [km of the p
 
 @dataclass(frozen=True)
 class Line:
-    """Rings or lines as one path in km, parts divided by NaN; ``float32``."""
+    """Rings or lines as one path in km, parts divided by NaN; ``float32``.
+
+    Args:
+        places: whose the rings are, in order: place and number of its rings; empty where nobody asks.
+    """
 
     x: NDArray[np.float32]
     y: NDArray[np.float32]
+    places: tuple[tuple[str, int], ...] = ()
 
 
 def km(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
@@ -52,24 +57,30 @@ def clip(geometry: Iterable[shapely.Geometry], box: Box) -> list[shapely.Geometr
         return []
     # a little over the edge, so that no cut is drawn along the frame
     pad = (box[2] - box[0]) * 0.01
-    clipped = [
-        shapely.clip_by_rect(s, box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad) for s in geometry
-    ]
-    return [shape for shape in clipped if not shape.is_empty]
+    return [shapely.clip_by_rect(s, box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad) for s in geometry]
 
 
-def path(geometry: Iterable[shapely.Geometry]) -> Line:
-    """Polygons' rings, or lines, as one path with NaN between the parts [km, to 0.1]."""
-    rings = [
-        line
-        for part in shapely.get_parts(list(geometry))
-        for line in ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part])
-        if line.geom_type in ("LineString", "LinearRing")
-    ]
+def path(geometry: Iterable[shapely.Geometry], places: Sequence[str] = ()) -> Line:
+    """Polygons' rings, or lines, as one path with NaN between the parts [km, to 0.1].
+
+    Args:
+        places: of the geometries, where they are to be told apart later.
+    """
+    rings = [_rings(shape) for shape in geometry]
     gap = np.full((1, 2), np.nan)
-    pieces = [piece for line in rings for piece in (shapely.get_coordinates(line).round(1), gap)]
-    xy = np.concatenate(pieces[:-1] or [np.empty((0, 2))]).astype(np.float32)
-    return Line(xy[:, 0].copy(), xy[:, 1].copy())
+    pieces = [piece for mine in rings for line in mine for piece in (shapely.get_coordinates(line), gap)]
+    xy = np.concatenate(pieces[:-1] or [np.empty((0, 2))]).round(1).astype(np.float32)
+    counts = [(place, len(mine)) for place, mine in zip(places, rings, strict=True)] if places else []
+    return Line(xy[:, 0].copy(), xy[:, 1].copy(), tuple((place, count) for place, count in counts if count))
+
+
+def _rings(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    return [
+        line
+        for part in shapely.get_parts([shape])
+        for line in ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part])
+        if line.geom_type in ("LineString", "LinearRing") and not line.is_empty
+    ]
 
 
 @lru_cache(maxsize=8)

@@ -15,6 +15,8 @@ WIDTH = {False: 1000, True: 374}  # [px] the sheet is laid out for: a page's col
 TALLEST = {False: 720, True: 420}  # [px] of own boundaries; a country as long as Chile stays on the screen
 STRIP = {False: 84, True: 140}  # [px] under the map for legends, where the map leaves no corner free
 INSET = {False: 152, True: 114}  # [px] the inset's width
+# of a wide sheet's width at most, or the inset hides a dash; over a strip there is more room
+SHARE = {False: 0.159, True: 0.178}
 EDGE = 10  # [px]
 ROOMY = 900  # [px] from here on the corner under the south-west holds the legends
 BAR = {False: 170, True: 150}  # [px] the colour bar's length
@@ -73,7 +75,7 @@ def plan(base: MapShapes, view: View, width: int | None = None) -> Plan:
     height = tall + strip
     inset = None
     if base.inset:
-        across = INSET[narrow]
+        across = INSET[narrow] if narrow else min(INSET[narrow], SHARE[strip > 0] * width)
         down = across * (base.inset[3] - base.inset[1]) / (base.inset[2] - base.inset[0])
         inset = (width - across - 1, height - down - 1, width - 1, height - 1)
     colours = (EDGE, height - (126 if narrow else 62))

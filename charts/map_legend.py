@@ -35,17 +35,17 @@ def legends(
     left, top = plan.sizes
     title = view.say("map.responses_heading")
     circles: Parts = []
-    words = [_word(plan, title, left, top + 8, loud)]
+    words = [_word("legend heading", plan, title, left, top + 8, loud)]
     if hidden:
         at = left + text_width(title, points) + 1.2 * GAP
         width = hidden_diameter(view)
-        circles.append(_circle(plan, at, top + 8, width, colour.faint, colour.card))
-        words.append(_word(plan, view.say("map.too_few"), at + width, top + 8, quiet))
+        circles.append(_circle("legend too few", plan, at, top + 8, width, colour.faint, colour.card))
+        words.append(_word("legend too few name", plan, view.say("map.too_few"), at + width, top + 8, quiet))
     at, middle = left, top + 37
-    for count, width in _steps(shown, view):
+    for step, (count, width) in enumerate(_steps(shown, view), start=1):
         label = view.words.compact(count)
-        circles.append(_circle(plan, at + width / 2 + 1, middle, width, colour.muted))
-        words.append(_word(plan, label, at + width + 6, middle, quiet))
+        circles.append(_circle(f"legend size {step}", plan, at + width / 2 + 1, middle, width, colour.muted))
+        words.append(_word(f"legend size {step} name", plan, label, at + width + 6, middle, quiet))
         at += width + 6 + text_width(label, points) + GAP
     return _bar(plan, texts, scale, heading, quiet, loud), circles, words
 
@@ -88,12 +88,20 @@ def inset_frame(plan: Plan, view: View, colour: Palette) -> tuple[Parts, Parts]:
     if not plan.inset:
         return [], []
     whole = {"type": "rect", "xref": "x2 domain", "yref": "y2 domain", "x0": 0, "y0": 0, "x1": 1, "y1": 1}
-    ground = {**whole, "layer": "below", "fillcolor": colour.card, "line": {"width": 0}}
-    edge = {**whole, "layer": "above", "line": {"color": colour.coast, "width": 1}}
+    ground = {
+        **whole,
+        "name": "inset ground",
+        "layer": "below",
+        "fillcolor": colour.card,
+        "line": {"width": 0},
+    }
+    edge = {**whole, "name": "inset edge", "layer": "above", "line": {"color": colour.coast, "width": 1}}
+    text = view.say("map.inset")
+    fits = int((plan.inset[2] - plan.inset[0]) / text_width(text, 1.0))
     name = {
-        "xref": "x2 domain", "yref": "y2 domain", "x": 0.5, "y": 0, "yanchor": "bottom", "showarrow": False,
-        "text": view.say("map.inset"), "borderpad": 0,
-        "font": {"size": size("caption") - (3 if view.narrow else 2), "color": colour.muted},
+        "name": "inset name", "text": text, "xref": "x2 domain", "yref": "y2 domain",
+        "x": 0.5, "y": 0, "yanchor": "bottom", "showarrow": False, "borderpad": 0,
+        "font": {"size": min(size("caption") - (3 if view.narrow else 2), fits), "color": colour.muted},
     }  # fmt: skip
     return [ground, edge], [name]
 
@@ -102,6 +110,7 @@ def notice(plan: Plan, view: View, key: str, **values: object) -> dict[str, Any]
     """A sentence: in the middle of a map without cities, else in its top left corner."""
     empty = not values
     return {
+        "name": "notice",
         "xref": "paper", "yref": "paper", "showarrow": False, "text": view.say(key, **values),
         "x": 0.5 if empty else 0, "xanchor": "center" if empty else "left", "xshift": 0 if empty else EDGE,
         "y": 1 - plan.map_height / plan.height / 2 if empty else 1,
@@ -111,19 +120,22 @@ def notice(plan: Plan, view: View, key: str, **values: object) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _word(plan: Plan, text: str, x: float, y: float, style: dict[str, Any]) -> dict[str, Any]:
+def _word(name: str, plan: Plan, text: str, x: float, y: float, style: dict[str, Any]) -> dict[str, Any]:
     return {
+        "name": name, "text": text, "font": style, "showarrow": False, "borderpad": 0,
         "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "middle",
-        "xshift": round(x, 1), "yshift": round(plan.height - y, 1), "text": text, "font": style,
-        "showarrow": False, "borderpad": 0,
+        "xshift": round(x, 1), "yshift": round(plan.height - y, 1),
     }  # fmt: skip
 
 
-def _circle(plan: Plan, x: float, y: float, width: float, stroke: str, fill: str = "") -> dict[str, Any]:
+def _circle(
+    name: str, plan: Plan, x: float, y: float, width: float, stroke: str, fill: str = ""
+) -> dict[str, Any]:
     half, up = width / 2, plan.height - y
     return {
-        "type": "circle", "xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel",
-        "xanchor": 0, "yanchor": 0, "x0": round(x - half, 1), "x1": round(x + half, 1),
+        "name": name, "type": "circle", "xref": "paper", "yref": "paper",
+        "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 0, "yanchor": 0,
+        "x0": round(x - half, 1), "x1": round(x + half, 1),
         "y0": round(up - half, 1), "y1": round(up + half, 1),
         "line": {"color": stroke, "width": 1.2}, "fillcolor": fill or "rgba(0,0,0,0)",
     }  # fmt: skip

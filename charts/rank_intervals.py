@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require
+from charts.roles import Form, Mark, Note, Role, about
 from charts.theme import faded, frame, palette, size
 from domain.view import View
 
@@ -55,7 +56,10 @@ def _layout(rows: pd.DataFrame, view: View, top: int) -> go.Layout:
         hovermode="closest",
         showlegend=True,
         legend={"y": -0.01, "yanchor": "top"},
-        meta={"chart": "rank_intervals"},
+        meta=about(
+            "rank_intervals", Form.POINTS, head=view.say("drawing.city"), values=view.say("drawing.rank"),
+            split=view.say("drawing.verdict"), names=rows["name"].tolist(), ranks=rows["rank"].tolist(),
+        ),
         xaxis={
             "title": {"text": view.say("rank_intervals.axis")},
             "range": [0.4, 0.6 + last / (1 - share)],
@@ -72,7 +76,7 @@ def _layout(rows: pd.DataFrame, view: View, top: int) -> go.Layout:
         },
         shapes=[
             {
-                "type": "rect", "layer": "below", "line": {"width": 0},
+                "name": Mark.RANGE, "type": "rect", "layer": "below", "line": {"width": 0},
                 "fillcolor": faded(colour.accent, 0.1),
                 "x0": 0.4, "x1": top + 0.5, "y0": 0, "y1": 1, "yref": "paper",
             }
@@ -104,6 +108,7 @@ def _intervals(part: pd.DataFrame, standing: str, view: View, top: int) -> go.Sc
         text.append(line)
     return go.Scatter(
         x=part["rank"], y=part["_label"], mode="markers", name=view.say(f"standing.{standing}"),
+        meta={"role": Role.POINTS},
         marker={"size": 9, "color": hue, "line": {"width": 1.5, "color": palette(view.theme).card}},
         error_x={
             "type": "data", "symmetric": False, "array": part["high_rank"] - part["rank"],
@@ -124,10 +129,14 @@ def _add_probabilities(figure: go.Figure, rows: pd.DataFrame, view: View, top: i
             textposition="middle left", hoverinfo="skip", showlegend=False, cliponaxis=False,
             textfont={"color": colour.muted, "size": size("small")},
             name=view.say("rank_intervals.top", top=top),
+            meta={
+                "role": Role.SIDE, "heading": view.say("rank_intervals.top", top=top), "unit": "%",
+                "decimals": 0, "values": [float(p) for p in rows["top_probability"]],
+            },
         )
     )  # fmt: skip
     figure.add_annotation(
-        text=view.say("rank_intervals.top", top=top), showarrow=False,
+        name=Note.HEADING, text=view.say("rank_intervals.top", top=top), showarrow=False,
         x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom", yshift=1,
         font={"color": colour.muted, "size": size("caption")},
     )  # fmt: skip

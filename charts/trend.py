@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require, spread
+from charts.roles import Form, Note, Role, about, unit_text
 from charts.theme import Palette, faded, frame, palette, size
 from domain.metrics import Metric
 from domain.view import View
@@ -24,6 +25,7 @@ def trend(
     targets: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
     height: int = 380,
+    ticks: int = 14,
 ) -> go.Figure:
     """One line a series.
 
@@ -33,6 +35,7 @@ def trend(
             ``forecast``]. A missing value is a gap.
         targets: ``period``, ``value`` [unit], ``label``: drawn as steps.
         events: ``period``, ``title``, ``effect``: marks along the bottom.
+        ticks: labels on the axis of time, at most; fewer where the chart has half a page.
     Raises:
         FrameError: a column is missing.
     """
@@ -48,13 +51,19 @@ def trend(
             height=height,
             hovermode="closest",
             showlegend=True,
-            meta={"chart": "trend"},
+            meta=about(
+                "trend",
+                Form.LINES,
+                head=view.say("trend.period"),
+                unit=unit_text(metric, view),
+                decimals=metric.decimals,
+            ),
             margin={"t": 32, "r": 16 if view.narrow else 96},
             xaxis={
                 "type": "category",
                 "categoryorder": "array",
                 "categoryarray": periods,
-                "nticks": 6 if view.narrow else 14,
+                "nticks": 6 if view.narrow else ticks,
                 "gridcolor": "rgba(0,0,0,0)",
                 "tickangle": 0,
             },
@@ -102,6 +111,7 @@ def _line(
         mode="lines+markers",
         hovertext=hover,
         hovertemplate="%{hovertext}<extra></extra>",
+        meta={"role": Role.LINE},
         connectgaps=False,
         line={"color": colour, "width": 1.5 if dotted else 2.4, "dash": "dot" if dotted else "solid"},
         marker={"size": 4 if dotted else 5, "color": colour},
@@ -110,7 +120,7 @@ def _line(
 
 def _add_band(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
     """The 95 % interval as a band, one piece for each run of months that have one."""
-    known = rows["low"].notna()
+    known, name = rows["low"].notna(), str(rows["series"].iloc[0])
     for _, run in rows[known].groupby((~known).cumsum()[known]):
         figure.add_trace(
             go.Scatter(
@@ -123,6 +133,7 @@ def _add_band(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
                 hoverinfo="skip",
                 showlegend=False,
                 name="interval",
+                meta={"role": Role.BAND, "of": name},
             )
         )
 
@@ -139,7 +150,8 @@ def _label_ends(figure: go.Figure, points: pd.DataFrame, metric: Metric, view: V
     for row, place in zip(last.to_dict("records"), shifts, strict=True):
         text = f"<b>{view.words.number(row['value'], metric.decimals)}</b>"
         figure.add_annotation(
-            x=row["period"], y=row["value"], yshift=place - row["value"] * px, xanchor="left", xshift=8,
+            name=Note.END, x=row["period"], y=row["value"],
+            yshift=place - row["value"] * px, xanchor="left", xshift=8,
             text=text if len(last) == 1 else f"{text} {row['series']}", showarrow=False,
             font={"color": colours[row["series"]], "size": size("caption")},
         )  # fmt: skip
@@ -154,6 +166,7 @@ def _add_targets(figure: go.Figure, targets: pd.DataFrame, colour: Palette, view
                 y=rows["value"],
                 name=str(label),
                 mode="lines",
+                meta={"role": Role.TARGET},
                 line={"color": hue, "width": 1.5, "dash": dash, "shape": "hv"},
                 hovertemplate=view.say("trend.target_hover", label=label) + "<extra></extra>",
             )
@@ -173,6 +186,7 @@ def _add_events(figure: go.Figure, events: pd.DataFrame, colour: Palette, view: 
             yaxis="y2",
             mode="markers",
             name=view.say("trend.events"),
+            meta={"role": Role.EVENTS},
             hovertext=texts,
             hovertemplate="%{x}<br>%{hovertext}<extra></extra>",
             marker={"symbol": [s for s, _ in shapes], "color": [c for _, c in shapes], "size": 9},

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.frames import empty_figure, require, two_lines
+from charts.roles import Form, Mark, Note, Role, about
 from charts.theme import Palette, faded, frame, palette, size
 from domain.view import View
 
@@ -48,6 +49,7 @@ def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figur
     bar = {
         "base": base, "marker": {"color": fills, "cornerradius": 2, "line": {"width": 0}}, "width": 0.58,
         "hovertext": steps["note"], "hovertemplate": "%{hovertext}<extra></extra>", "name": "step",
+        "meta": {"role": Role.STEP, "kinds": steps["kind"].tolist()},
     }  # fmt: skip
     lying = view.narrow or len(steps) > UPRIGHT
     labels = [label if lying else two_lines(label) for label in steps["label"]]
@@ -63,12 +65,19 @@ def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figur
         trace = go.Bar(x=labels, y=drawn, error_y=whisker, **bar)
         axes = {"xaxis": places, "yaxis": levels}
     height = ROW * len(steps) + 40 if lying else 440
-    figure = go.Figure(trace, frame(view, height=height, meta={"chart": "waterfall"}, **axes))
+    figure = go.Figure(trace, frame(view, height=height, meta=_about(steps, view, decimals), **axes))
     for i, (low, top, text) in enumerate(zip(base, tops, texts, strict=True)):
         _mark(figure, i, max(low, top, np.nan_to_num(reach[i])), text, view, lying=lying)
         if i + 1 < len(tops):
             _connect(figure, i, top, view, lying=lying)
     return figure
+
+
+def _about(steps: pd.DataFrame, view: View, decimals: int) -> dict[str, Any]:
+    return about(
+        "waterfall", Form.STEPS, head=view.say("drawing.step"), values=view.say("drawing.amount"),
+        unit=view.say("axis.points"), decimals=decimals, names=steps["label"].tolist(),
+    )  # fmt: skip
 
 
 def _fill(row: Mapping[Hashable, Any], colour: Palette) -> str:
@@ -87,14 +96,16 @@ def _mark(figure: go.Figure, i: int, level: float, text: str, view: View, *, lyi
         else {"x": i, "y": level, "yanchor": "bottom", "yshift": 3}
     )
     ink = {"size": size("small"), "color": palette(view.theme).ink}
-    figure.add_annotation(text=f"<b>{text}</b>", showarrow=False, font=ink, **place)
+    figure.add_annotation(name=Note.STEP, text=f"<b>{text}</b>", showarrow=False, font=ink, **place)
 
 
 def _connect(figure: go.Figure, i: int, level: float, view: View, *, lying: bool) -> None:
     """The thin line from a bar's end to the next bar."""
     along, across = ("y", "x") if lying else ("x", "y")
     ends = {f"{along}0": i + 0.29, f"{along}1": i + 0.71, f"{across}0": level, f"{across}1": level}
-    figure.add_shape(type="line", line={"color": palette(view.theme).faint, "width": 1}, **ends)
+    figure.add_shape(
+        name=Mark.CONNECTOR, type="line", line={"color": palette(view.theme).faint, "width": 1}, **ends
+    )
 
 
 def _ends(steps: pd.DataFrame) -> list[tuple[float | None, float]]:

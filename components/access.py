@@ -1,33 +1,5 @@
-"""Which cities the reader may see. Fails closed: a scope that cannot be read shows nothing."""
+"""Which cities the reader may see."""
 
-from __future__ import annotations
+from data_access.access import reader_scope
 
-import os
-
-import pandas as pd
-
-from domain.errors import ScopeError
-from domain.scope import Scope
-
-
-def reader_scope(cities: pd.DataFrame) -> Scope:
-    """The scope of this installation's readers.
-
-    ``SCOPE`` is empty (every city), or city ids, names or regions, separated by commas.
-
-    Args:
-        cities: every city of the warehouse.
-    Raises:
-        ScopeError: a name that is neither a city nor a region.
-    """
-    text = os.environ.get("SCOPE")
-    if text is None or not text.strip():
-        return Scope.everything()
-    allowed: list[str] = []
-    for name in (part.strip() for part in text.split(",")):
-        mine = cities[(cities[["city", "name_zh", "name_en", "region"]] == name).any(axis=1)]
-        if mine.empty:
-            known = [*cities["name_zh"], *cities["region"].unique()]
-            raise ScopeError("SCOPE", name, "cities or regions of the warehouse", known)
-        allowed += mine["city"].tolist()
-    return Scope.of(allowed)
+__all__ = ["reader_scope"]

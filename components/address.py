@@ -11,20 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-SEPARATOR = ","
-PREFIX = "view_"  # of the widgets' keys in the session
+from domain.address import SEPARATOR, SEVERAL, SINGLE
 
-# the widget's name -> its name in the address; several values are joined by a comma
-SINGLE = {
-    "month": "m",
-    "span": "p",
-    "language": "lang",
-    "metric": "metric",
-    "by": "by",
-    "grain": "grain",
-    "focus": "city",
-}
-SEVERAL = {"regions": "r", "cities": "c", "channel": "ch", "case_type": "ct", "tier": "ti"}
+PREFIX = "view_"  # of the widgets' keys in the session
 
 
 def key(name: str) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.address import SEVERAL, forget, key
+from components.address import forget, key
 from data_access.cached import CachedWarehouse
+from data_access.warehouse import Warehouse
+from domain.address import SEVERAL
 from domain.language import LANGUAGES, Words
+from domain.metrics import SATISFACTION
 from domain.months import Month, Period
 from domain.query import SEGMENTS, Filters
 
@@ -30,11 +33,16 @@ def filter_options(warehouse: CachedWarehouse, cities: pd.DataFrame) -> dict[str
         "regions": sorted({region for region in cities["region"] if region}),
         "cities": list(cities["city"]),
         "focus": list(cities["city"]),
-        "metric": [metric.id for metric in warehouse.registry],
+        "metric": measured_metrics(warehouse),
         "by": ("none", "city", "region", *SEGMENTS),
         "grain": ("month", "quarter"),
         **{segment: list(warehouse.segment_values(segment)) for segment in SEGMENTS},
     }
+
+
+def measured_metrics(warehouse: Warehouse) -> list[str]:
+    """The metrics that have any figure, in the registry's order; satisfaction first even without one."""
+    return [m.id for m in warehouse.registry if m.id in warehouse.measured or m.id == SATISFACTION]
 
 
 def defaults(options: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -43,7 +51,7 @@ def defaults(options: Mapping[str, Sequence[str]]) -> dict[str, str]:
         "language": LANGUAGES[0],
         "month": options["month"][0],
         "span": "1",
-        "metric": "satisfaction",
+        "metric": SATISFACTION,
         "by": "none",
         "grain": "month",
     }

@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from domain.address import FIRST
 from domain.language import page_icons
 from domain.view import View
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "pages"
 MARK = str(ROOT / "assets" / "brand" / "mark.svg")
-FIRST = "overview"
 
 
 def pages(view: View) -> list[Any]:

@@ -42,7 +42,9 @@ class Story:
         self.sentences = [*sentences] or [self.view.say(silent)]
         first, *rest = self.sentences
         lines = "".join(tag("p", text(line)) for line in rest)
-        st.html(tag("header", self._kicker, tag("h1", text(first)), lines, css="story"))
+        with st.container(horizontal=True, vertical_alignment="top", key="story-head"):
+            st.html(tag("header", self._kicker, tag("h1", text(first)), lines, css="story"))
+            self._slot = st.empty()
 
     def show(
         self, panel: Panel | None, *, on_select: Callable[[list[dict[str, object]]], None] | None = None
@@ -82,7 +84,8 @@ class Story:
 
     def offer_slides(self) -> None:
         """The page's deck, for download; called when everything has been shown."""
-        deck_button(self.review, self.view.say(self.title), self.sentences, self.panels)
+        with self._slot:
+            deck_button(self.review, self.view.say(self.title), self.sentences, self.panels)
 
 
 @contextmanager

@@ -8,24 +8,27 @@ from pathlib import Path
 import streamlit as st
 
 from charts.theme import tokens
+from domain.language import words
 from domain.view import View
 
+TEXTS = {"app-title": "app.mark", "upload": "app.upload", "upload-limit": "app.upload_limit"}
 SHEET = Path(__file__).parent.parent / "assets" / "brand" / "style.css"
 
 
 @cache
-def style_sheet(theme: str, title: str) -> str:
-    """The CSS with one variable a token: ``--ink``, ``--size-title``, ``--space-gap``; ``title`` is the
-    product's name beside its mark."""
+def style_sheet(theme: str, language: str) -> str:
+    """The CSS with one variable a token: ``--ink``, ``--size-title``, ``--space-gap``; and the texts that
+    Streamlit itself has in English alone."""
     raw = tokens()
     variables = {name: value for name, value in raw[theme].items() if isinstance(value, str)}
     variables |= {f"size-{name}": f"{value}px" for name, value in raw["size"].items()}
     variables |= {f"space-{name}": f"{value}px" for name, value in raw["space"].items()}
     variables["font"] = raw["font"]["sans"]
-    variables["app-title"] = '"' + title.replace("\n", r"\A ") + '"'
+    for name, key in TEXTS.items():
+        variables[name] = '"' + words(language).say(key).replace("\n", r"\A ") + '"'
     declared = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in variables.items())
     return f"<style>:root{{{declared}}}\n{SHEET.read_text(encoding='utf-8')}</style>"
 
 
 def apply_style(view: View) -> None:
-    st.html(style_sheet(view.theme, view.say("app.mark")))
+    st.html(style_sheet(view.theme, view.language))

@@ -13,7 +13,7 @@ from sqlalchemy import Select
 from data_access.boundaries import BaseMap, base_map
 from data_access.engine import ReadEngine, open_engine, parse_url
 from data_access.snapshot import read_snapshot
-from data_access.warehouse import Warehouse
+from data_access.warehouse import Warehouse, statement_key
 
 TABLES_KEPT = 2_000
 WAREHOUSES_KEPT = 8
@@ -25,8 +25,7 @@ class CachedWarehouse(Warehouse):
     address: str = ""
 
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
-        compiled = statement.compile(compile_kwargs={"render_postcompile": True})
-        key = f"{compiled} {sorted(compiled.params.items())}"
+        key = statement_key(statement)
         return _table(self.address, self.snapshot.version, key, _ask=super()._table, _statement=statement)
 
 

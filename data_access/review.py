@@ -75,6 +75,16 @@ class Review:
         """The same, apart by the values of ``segment``."""
         return self.warehouse.segment_sums(self.query(*metrics, period=period), segment)
 
+    def time_histograms(
+        self, *metrics: str, period: Period | None = None, all_cities: bool = False
+    ) -> pd.DataFrame:
+        """Records of time metrics by bucket, see :meth:`Warehouse.time_histograms`."""
+        return self.warehouse.time_histograms(self.query(*metrics, period=period, all_cities=all_cities))
+
+    def segment_histograms(self, segment: str, *metrics: str, period: Period | None = None) -> pd.DataFrame:
+        """The same, apart by the values of ``segment``."""
+        return self.warehouse.segment_histograms(self.query(*metrics, period=period), segment)
+
     def events(self, period: Period) -> pd.DataFrame:
         """The events of some months: the nation's, and those of the chosen cities (all unless chosen)."""
         found = self.warehouse.events(period, self.scope)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, false, or_, select
 
-from data_access.tables import published
+from data_access.tables import SCHEMA_VERSION, published
 from domain.months import Month, Period
 
 UNDATED = 0  # the month of kinds that have none, such as cities
@@ -34,6 +34,11 @@ class Snapshot:
     def rows(self) -> dict[tuple[str, int], int]:
         """Kind and month key -> records of the live batch."""
         return {(kind, month): rows for kind, month, _, rows in self.entries}
+
+    @property
+    def schema(self) -> int:
+        """The version of the tables, see :mod:`warehouse.versions`."""
+        return self.rows.get(("schema", UNDATED), SCHEMA_VERSION)
 
     def months(self, *kinds: str) -> tuple[Month, ...]:
         """Months that hold data of any of the kinds, oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, Table, false, func, select
 
 from data_access.snapshot import Snapshot
-from data_access.tables import monthly_sums, segment_sums
+from data_access.tables import monthly_sums, monthly_times, segment_sums, segment_times
 from domain.errors import QueryError
 from domain.months import Period
 from domain.query import SEGMENTS, Query
@@ -20,7 +20,7 @@ def sums_by_month(query: Query, snapshot: Snapshot) -> Select[tuple[object, ...]
     With a segment filter there is neither ``value`` nor ``batch_id``: figures have no segments.
     """
     if query.filters.segmented:
-        return _segment_sums(query, snapshot, ())
+        return _added(query, snapshot, ())
     table = monthly_sums
     columns = [table.c[name] for name in ("month", "city", "metric", "n", "s", "q", "value", "batch_id")]
     return _restricted(select(*columns), table, query, snapshot)
@@ -28,20 +28,51 @@ def sums_by_month(query: Query, snapshot: Snapshot) -> Select[tuple[object, ...]
 
 def sums_by_segment(query: Query, snapshot: Snapshot, segment: str) -> Select[tuple[object, ...]]:
     """The same, apart by the values of one segment (``channel``, ``case_type`` or ``tier``)."""
-    if segment not in SEGMENTS:
-        raise QueryError("segment", segment, ", ".join(SEGMENTS), SEGMENTS)
-    return _segment_sums(query, snapshot, (segment,))
+    return _added(query, snapshot, (_segment(segment),))
 
 
-def _segment_sums(query: Query, snapshot: Snapshot, apart: tuple[str, ...]) -> Select[tuple[object, ...]]:
+def _segment(name: str) -> str:
+    if name not in SEGMENTS:
+        raise QueryError("segment", name, ", ".join(SEGMENTS), SEGMENTS)
+    return name
+
+
+def times_by_month(query: Query, snapshot: Snapshot) -> Select[tuple[object, ...]]:
+    """month, city, metric, histogram of time metrics: one row a city and month; with a segment filter one a
+    city, month and segment that passes it, to be added up by the reader."""
+    table = segment_times if query.filters.segmented else monthly_times
+    return _times(table, query, snapshot, ())
+
+
+def times_by_segment(query: Query, snapshot: Snapshot, segment: str) -> Select[tuple[object, ...]]:
+    """The same rows with one segment beside them."""
+    return _times(segment_times, query, snapshot, (_segment(segment),))
+
+
+def _times(
+    table: Table, query: Query, snapshot: Snapshot, beside: tuple[str, ...]
+) -> Select[tuple[object, ...]]:
+    columns = [table.c[name] for name in ("month", "city", "metric", *beside, "histogram")]
+    return filtered(_restricted(select(*columns), table, query, snapshot), table, query)
+
+
+def filtered(
+    statement: Select[tuple[object, ...]], table: Table, query: Query
+) -> Select[tuple[object, ...]]:
+    """The rows of the chosen channels, case types and tiers."""
+    for name in SEGMENTS:
+        if values := getattr(query.filters, name):
+            statement = statement.where(table.c[name].in_(values))
+    return statement
+
+
+def _added(query: Query, snapshot: Snapshot, apart: tuple[str, ...]) -> Select[tuple[object, ...]]:
+    """The sums of segments, filtered, and added up over what is not ``apart``."""
     table = segment_sums
     keys = [table.c[name] for name in ("month", "city", "metric", *apart)]
     sums = [func.sum(table.c[name]).label(name) for name in ("n", "s", "q")]
     statement = _restricted(select(*keys, *sums), table, query, snapshot)
-    for name in SEGMENTS:
-        if values := getattr(query.filters, name):
-            statement = statement.where(table.c[name].in_(values))
-    return statement.group_by(*keys)
+    return filtered(statement, table, query).group_by(*keys)
 
 
 def _restricted(
@@ -54,6 +85,13 @@ def _restricted(
         table.c.month >= query.period.start.key,
         table.c.month < query.period.end.key,
     )
+    return in_reach(statement, table, query)
+
+
+def in_reach(
+    statement: Select[tuple[object, ...]], table: Table, query: Query
+) -> Select[tuple[object, ...]]:
+    """The rows of the chosen cities; nothing outside the scope."""
     cities = query.cities
     if cities is None:
         return statement

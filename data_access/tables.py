@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, SmallIntege
 
 from domain.scorecard import MOST_DIMENSIONS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3  # see warehouse.versions
 
 metadata = MetaData()
 
@@ -85,6 +85,7 @@ responses = Table(
     _flag("nps"),
     _text("agent_tier"),
     _flag("agent_trained"),
+    _text("agent_group"),
 )
 cases = Table(
     "cases",
@@ -160,6 +161,7 @@ metrics = Table(  # a company's own metrics, from the rows of its monthly figure
     _text("definition_zh"),
     _text("definition_en"),
     Column("decimals", Integer, nullable=False),
+    _text("topic"),
 )
 targets = Table(
     "targets",
@@ -173,6 +175,14 @@ targets = Table(
     Column("value", Float, nullable=False),
     _text("note_zh"),
     _text("note_en"),
+)
+limits = Table(  # how long something may take, by priority
+    "limits",
+    metadata,
+    _batch(),
+    _text("name", required=True),
+    _text("priority", required=True),  # empty: every other one
+    Column("seconds", Integer, nullable=False),
 )
 events = Table(
     "events",
@@ -233,9 +243,30 @@ segment_sums = Table(  # the same, apart by channel, case type and customer tier
     Column("s", BigInteger),
     Column("q", BigInteger),
 )
+monthly_times = Table(  # one row a city, month and time metric: a histogram that adds up
+    "monthly_times",
+    metadata,
+    _batch(),
+    Column("month", Integer, nullable=False),
+    _text("city", required=True),
+    _text("metric", required=True),
+    Column("n", BigInteger, nullable=False),
+    _text("histogram", required=True),  # see domain.histograms
+)
+segment_times = Table(  # the same, apart by channel, case type and customer tier
+    "segment_times",
+    metadata,
+    _batch(),
+    Column("month", Integer, nullable=False),
+    _text("city", required=True),
+    *_segments(),
+    _text("metric", required=True),
+    Column("n", BigInteger, nullable=False),
+    _text("histogram", required=True),
+)
 
 FACTS = (responses, cases)
-ROLLUPS = (monthly_sums, segment_sums)
+ROLLUPS = (monthly_sums, segment_sums, monthly_times, segment_times)
 # The embedded warehouse keeps these as one Parquet file a batch beside the mart: a load then copies
 # only what stays small, however long the history is.
-BESIDE = (*FACTS, segment_sums, rejects)
+BESIDE = (*FACTS, segment_sums, segment_times, rejects)

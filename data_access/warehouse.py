@@ -10,8 +10,16 @@ from sqlalchemy import Select, Table, func, select
 
 from data_access import tables
 from data_access.engine import ReadEngine
+from data_access.percentiles import by_bucket, merged, with_percentiles
 from data_access.snapshot import Snapshot, read_snapshot
-from data_access.statements import rows_in_force, sums_by_month, sums_by_segment
+from data_access.statements import (
+    rows_in_force,
+    sums_by_month,
+    sums_by_segment,
+    times_by_month,
+    times_by_segment,
+)  # fmt: skip
+from domain.limits import Limits
 from domain.metrics import Kind, Metric, Registry, Unit
 from domain.months import Month, Period
 from domain.query import SEGMENTS, Query
@@ -19,7 +27,14 @@ from domain.scope import Scope
 from domain.scorecard import Dimension, Scorecard, Scorecards
 
 EXAMPLE = "example"  # who loaded the batches of the example; its responses come last
+TIMES_SINCE = 2  # version of the tables that brought histograms, limits and topics
 SUMS = {"n": "float64", "s": "float64", "q": "float64"}  # exact up to 2**53, and empty is NaN
+
+
+def statement_key(statement: Select[tuple[object, ...]]) -> str:
+    """What tells a question from another: its SQL and its bound values, which hold the reader's scope."""
+    compiled = statement.compile(compile_kwargs={"render_postcompile": True})
+    return f"{compiled} {sorted(compiled.params.items())}"
 
 
 class Warehouse:
@@ -41,16 +56,48 @@ class Warehouse:
             result = connection.execute(statement)
             return pd.DataFrame(result.all(), columns=list(result.keys()))
 
+    def records(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
+        """The answer to a question of :mod:`data_access.records`."""
+        return self._table(statement)
+
     # --- sums -----------------------------------------------------------------------------------
     def monthly_sums(self, query: Query) -> pd.DataFrame:
         """One row a city, month and metric: ``month`` [key], ``city``, ``metric``, ``n``, ``s``, ``q``
-        [sums as stored], ``value`` [for figures that come without a base]."""
+        [sums as stored], ``value`` [for figures that come without a base].
+
+        A percentile has its records in ``n`` and ``histogram`` [:class:`domain.histograms.Histogram`; a
+        column that is there where the query asks for one] and neither ``s`` nor ``q``.
+        """
         found = self._table(sums_by_month(query, self.snapshot))
         if query.filters.segmented:
             found["value"] = float("nan")
         else:
             found = self._records_first(found)
-        return _typed(found.astype({"value": "float64"}), ["month", "metric", "city"])
+        found = found.astype({"value": "float64"})
+        if timed := self._percentiles_of(query):
+            times = self._times(times_by_month(query.of(*timed.values()), self.snapshot))
+            found = with_percentiles(found, times, timed)
+        return _typed(found, ["month", "metric", "city"])
+
+    def time_histograms(self, query: Query) -> pd.DataFrame:
+        """Time metrics as counts: ``month`` [key], ``city``, ``metric``, ``bucket`` [least time in it, s,
+        see :mod:`domain.histograms`], ``n`` [records]. Only metrics of which the registry has a
+        percentile; empty in a warehouse older than the histograms."""
+        return by_bucket(self._times(times_by_month(query, self.snapshot)))
+
+    def segment_histograms(self, query: Query, segment: str) -> pd.DataFrame:
+        """The same, apart by the values of ``segment``."""
+        return by_bucket(self._times(times_by_segment(query, self.snapshot, segment)))
+
+    def _times(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
+        if self.snapshot.schema < TIMES_SINCE:
+            return merged(pd.DataFrame(columns=list(statement.selected_columns.keys())))
+        return merged(self._table(statement).astype({"month": "int64"}))
+
+    def _percentiles_of(self, query: Query) -> dict[str, str]:
+        """The percentiles of a query -> the time metrics that they are read from."""
+        asked = [self.registry[m] for m in query.metrics if m in self.registry]
+        return {metric.id: metric.of for metric in asked if metric.kind is Kind.PERCENTILE}
 
     def _records_first(self, found: pd.DataFrame) -> pd.DataFrame:
         """Where a month has records of a metric, drop a figure that was given for it too: never both."""
@@ -63,8 +110,11 @@ class Warehouse:
         return found
 
     def segment_sums(self, query: Query, segment: str) -> pd.DataFrame:
-        """One row a city, month, metric and value of ``segment``."""
+        """One row a city, month, metric and value of ``segment``; percentiles as in :meth:`monthly_sums`."""
         found = self._table(sums_by_segment(query, self.snapshot, segment))
+        if timed := self._percentiles_of(query):
+            times = self._times(times_by_segment(query.of(*timed.values()), self.snapshot, segment))
+            found = with_percentiles(found, times, timed)
         return _typed(found, ["month", "metric", "city", segment])
 
     # --- vocabulary -----------------------------------------------------------------------------
@@ -93,10 +143,29 @@ class Warehouse:
         dimensions = self.scorecards.dimensions if self.scorecards else ()
         batches = sorted({batch for (kind, _), batch in self.snapshot.live.items() if kind == "figures"})
         table = tables.metrics
-        columns = [column for column in table.c if column.name != "batch_id"]
+        older = ["topic"] if self.snapshot.schema < TIMES_SINCE else []
+        columns = [column for column in table.c if column.name not in ("batch_id", *older)]
         found = self._table(select(*columns).where(table.c.batch_id.in_(batches)).order_by(table.c.batch_id))
-        own = found.drop_duplicates("metric", keep="last")
+        own = found.drop_duplicates("metric", keep="last").reindex(columns=[*found.columns, *older])
         return Registry(dimensions, [_own_metric(row) for row in own.to_dict("records")])
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How long things may take: the company's limits, else the usual ones."""
+        if self.snapshot.schema < TIMES_SINCE:
+            return Limits()
+        found = self._table(rows_in_force(tables.limits, "limits", self.snapshot))
+        return Limits({(row.name, row.priority): int(row.seconds) for row in found.itertuples()})
+
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """The metrics of which the warehouse holds any figure: what a file does not tell has none."""
+        table = tables.monthly_sums
+        kinds = ("responses", "cases", "figures")
+        statement = select(table.c.metric).where(self.snapshot.rows_of(table, kinds)).group_by(table.c.metric)
+        held = set(self._table(statement)["metric"])
+        read = {m.id for m in self.registry if m.kind is Kind.PERCENTILE and m.of in held}
+        return frozenset(held | (read if self.snapshot.schema >= TIMES_SINCE else set()))
 
     def cities(self, scope: Scope) -> pd.DataFrame:
         """One row a city in scope: ``city``, ``name_zh``, ``name_en``, ``pinyin``, ``initials``,
@@ -182,6 +251,8 @@ def _own_metric(row: dict[str, Any]) -> Metric:
     }
     kind, unit = Kind(row["kind"]), Unit(row["unit"])
     decimals = int(row["decimals"])
+    topic = row["topic"] if isinstance(row["topic"], str) else ""
     return Metric(
-        row["metric"], label, definition, kind, "figures", unit, row["direction"], decimals=decimals
-    )
+        row["metric"], label, definition, kind, "figures", unit, row["direction"],
+        decimals=decimals, topic=topic,
+    )  # fmt: skip

@@ -81,24 +81,28 @@ class Words:
         return self.number(value / size, 1) + unit
 
     def value(self, metric: Metric, value: float | None, *, unit: bool = True) -> str:
-        """A value as printed: 87.4 分, 45%, 28.6 秒, 1,245."""
-        text = self.number(value, metric.decimals)
-        return self.say(f"unit.{metric.unit}", value=text) if unit and text != ABSENT else text
+        """A value as printed: 87.4 分, 45%, 28.6 秒, 1,245; long times in hours."""
+        size, printed = _printed(metric, value)
+        text = self.number(None if value is None else value / size, metric.decimals)
+        return self.say(f"unit.{printed}", value=text) if unit and text != ABSENT else text
 
     def change(self, metric: Metric, change: float | None, *, unit: bool = True) -> str:
         """A signed difference with its unit: +1.0 分, −2 个百分点."""
+        size, printed = _printed(metric, change)
         text = self.number(
-            change, max(metric.decimals, 1) if metric.unit == "percent" else metric.decimals, signed=True
-        )
-        return self.say(f"unit.{metric.unit.difference}", value=text) if unit and text != ABSENT else text
+            None if change is None else change / size,
+            max(metric.decimals, 1) if metric.unit == "percent" else metric.decimals, signed=True,
+        )  # fmt: skip
+        shown = printed if size > 1 else metric.unit.difference
+        return self.say(f"unit.{shown}", value=text) if unit and text != ABSENT else text
 
     def interval(self, metric: Metric, low: float, high: float) -> str:
         """87.0–87.8; empty where there is none."""
         if low != low or high != high:
             return ""
-        return (
-            f"{self.number(low, metric.decimals)}{self.texts['unit.to']}{self.number(high, metric.decimals)}"
-        )
+        size, _ = _printed(metric, high)
+        ends = (self.number(end / size, metric.decimals) for end in (low, high))
+        return self.texts["unit.to"].join(ends)
 
     def segment(self, value: str) -> str:
         """A value of a segment or a region in this language, as it came where no text is known."""
@@ -138,3 +142,15 @@ def _noon(month: Month) -> dt.datetime:
 def words(language: str) -> Words:
     """The texts of a language, read once a process."""
     return Words(language)
+
+
+# from so many of a unit on, a time is printed in hours: how many make an hour
+IN_HOURS = {"seconds": (7_200.0, 3_600.0), "minutes": (600.0, 60.0)}
+
+
+def _printed(metric: Metric, amount: float | None) -> tuple[float, str]:
+    """What a value of the metric is divided by, and the unit that it is printed in."""
+    least, hour = IN_HOURS.get(metric.unit, (float("inf"), 1.0))
+    if amount is None or not abs(amount) >= least:
+        return 1.0, str(metric.unit)
+    return hour, "hours"

@@ -1,33 +1,44 @@
-"""``python -m exports figures --month 2025-03 [--city …] [--lang zh] --json`` and ``… glossary``."""
+"""What leaves, for a scheduler: ``python -m exports figures|deck|workbook|refresh|glossary``."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from pathlib import Path
 
 import orjson
 import pandas as pd
 
+from data_access.boundaries import base_map
 from data_access.engine import open_engine
-from data_access.review import Review
-from data_access.warehouse import Warehouse
-from domain.errors import DashboardError, QueryError
+from data_access.remembered import RememberingWarehouse
+from domain.errors import DashboardError, SettingError
 from domain.language import LANGUAGES
-from domain.months import Month, Period
 from domain.scope import Scope
-from domain.view import View
+from exports.asked import asked_month, asked_review, review_of
 from exports.figures import review_figures
 from exports.glossary import glossary
+from exports.refresh import refresh
+from exports.remake import choices_of, remade
+from exports.review_deck import review_deck
+from exports.slides_save import write_file
+from exports.workbook import review_workbook
+from panels.cities import Ground, ground_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 is success, 1 an error that is printed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    commands: dict[str, Callable[[argparse.Namespace], str]] = {
+        "figures": _figures, "deck": _deck, "workbook": _workbook, "refresh": _refresh,
+        "glossary": lambda _: glossary(),
+    }  # fmt: skip
     try:
-        print(glossary() if options.command == "glossary" else _figures(options))
-    except DashboardError as error:
+        print(commands[options.command](options))
+    except (DashboardError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -36,53 +47,91 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m exports", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    figures = commands.add_parser("figures", help="every figure of a month's review")
-    figures.add_argument("--month", type=str, help="such as 2025-03; the newest unless given")
-    figures.add_argument("--city", action="append", default=[], help="id or name; may be repeated")
-    figures.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    figures.add_argument("--url", help="the warehouse, in place of WAREHOUSE_URL")
+    figures = _asking(commands.add_parser("figures", help="every figure of a month's review"))
     figures.add_argument("--json", action="store_true", help="JSON, not a table")
+    deck = _asking(commands.add_parser("deck", help="the month's review as slides"))
+    deck.add_argument("--template", type=Path, help="a company's .pptx, in place of our own")
+    deck.add_argument("--out", type=Path, required=True, help="the file to write, replaced when it is there")
+    deck.add_argument("--dashboard", default=os.environ.get("DASHBOARD_URL", ""),
+                      help="address of the dashboard, for the links back; else DASHBOARD_URL")  # fmt: skip
+    workbook = _asking(commands.add_parser("workbook", help="every figure and definition as XLSX"))
+    workbook.add_argument("--out", type=Path, required=True, help="the file to write")
+    fresh = commands.add_parser("refresh", help="bring a deck that was made here up to another month")
+    fresh.add_argument("old", type=Path, help="the deck; changed in place unless --out is given")
+    fresh.add_argument("--month", required=True, help="such as 2025-04")
+    fresh.add_argument("--out", type=Path, help="a new file, the old one stays as it is")
+    fresh.add_argument("--url", help="the warehouse, in place of WAREHOUSE_URL")
+    fresh.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="of the report")
     commands.add_parser("glossary", help="every metric and its definition, as Markdown")
+    return parser
+
+
+def _asking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """With the options that say which review."""
+    parser.add_argument("--month", type=str, help="such as 2025-03; the newest unless given")
+    parser.add_argument("--city", action="append", default=[], help="id or name; may be repeated")
+    parser.add_argument("--region", action="append", default=[], help="its cities; may be repeated")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    parser.add_argument("--url", help="the warehouse, in place of WAREHOUSE_URL")
     return parser
 
 
 def _figures(options: argparse.Namespace) -> str:
     with closing(open_engine(options.url)) as engine:
-        warehouse = Warehouse(engine)
-        month = _month(warehouse, options.month)
-        review = Review.of(warehouse, Scope.everything(), Period.of_month(month), View(options.lang))
-        table = review_figures(review, _cities(review, options.city))
+        warehouse = RememberingWarehouse(engine)
+        asked = asked_review(warehouse, options)
+        whole = review_of(warehouse, asked.month, options.lang)
+        table = review_figures(whole, asked.filters.cities)
     if options.json:
         rows = [{k: None if pd.isna(v) else v for k, v in row.items()} for row in table.to_dict("records")]
-        content = {"month": str(month), "version": warehouse.snapshot.version, "figures": rows}
+        content = {"month": str(asked.month), "version": warehouse.snapshot.version, "figures": rows}
         return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY).decode()
     return table.to_string(index=False, na_rep="")
 
 
-def _month(warehouse: Warehouse, text: str | None) -> Month:
-    months = warehouse.months
-    if not months:
-        raise QueryError("warehouse", "holds no month", "responses, cases or figures loaded into it")
-    month = Month.parse(text) if text else months[-1]
-    if month not in months:
-        raise QueryError("--month", month, f"a loaded month, {months[0]} to {months[-1]}", map(str, months))
-    return month
+def _deck(options: argparse.Namespace) -> str:
+    _writable(options.out)
+    with closing(open_engine(options.url)) as engine:
+        review = asked_review(RememberingWarehouse(engine), options)
+        deck = review_deck(
+            review, ground(), template=options.template, dashboard=options.dashboard,
+            choices=choices_of(review),
+        )  # fmt: skip
+        deck.save(options.out)
+    return f"{options.out}: {len(deck.pages)} slides, {review.month}"
 
 
-def _cities(review: Review, names: Sequence[str]) -> list[str]:
-    """City ids of ids or names; an unknown one is refused with the nearest that is known."""
-    found = []
-    for name in names:
-        mine = review.cities[(review.cities[["city", "name_zh", "name_en", "pinyin"]] == name).any(axis=1)]
-        if mine.empty:
-            raise QueryError(
-                "--city",
-                name,
-                "a city of the warehouse",
-                [*review.cities["name_zh"], *review.cities["name_en"]],
-            )
-        found.append(str(mine["city"].iloc[0]))
-    return found
+def _workbook(options: argparse.Namespace) -> str:
+    _writable(options.out)
+    with closing(open_engine(options.url)) as engine:
+        warehouse = RememberingWarehouse(engine)
+        asked = asked_review(warehouse, options)
+        whole = review_of(warehouse, asked.month, options.lang)
+        write_file(review_workbook(whole, asked.filters.cities), options.out)
+    return f"{options.out}: {asked.month}"
+
+
+def _refresh(options: argparse.Namespace) -> str:
+    _writable(options.out or options.old)
+    with closing(open_engine(options.url)) as engine:
+        warehouse, base = RememberingWarehouse(engine), ground()
+        month = asked_month(warehouse, options.month)
+        dashboard = os.environ.get("DASHBOARD_URL", "")
+        report = refresh(
+            options.old, lambda kept: remade(warehouse, Scope.everything(), base, kept, dashboard=dashboard),
+            month, out=options.out,
+        )  # fmt: skip
+    return report.text(options.lang)
+
+
+def _writable(file: Path) -> None:
+    if not file.parent.is_dir():
+        raise SettingError("--out", str(file), f"a file in a folder that is there, {file.parent} is not")
+
+
+def ground() -> Ground:
+    """The base map of the ``BOUNDARIES`` setting."""
+    return ground_of(base_map(os.environ.get("BOUNDARIES"), os.environ.get("BOUNDARIES_NOTE")))
 
 
 if __name__ == "__main__":

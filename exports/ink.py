@@ -10,8 +10,10 @@ from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-# Fonts that PowerPoint has on Windows and macOS; the East Asian one is named apart, in every run.
-LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"
+# Every run names the theme's fonts, the East Asian one apart: a company's template sets both in one place.
+# Our template names Arial and the face below, which PowerPoint has on Windows and macOS.
+LATIN, EAST_ASIAN, COMPLEX = "+mn-lt", "+mn-ea", "+mn-cs"
+EAST_ASIAN_FACE = "Microsoft YaHei"
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 
 
@@ -43,7 +45,7 @@ def set_fonts(properties: Any) -> None:
 
     python-pptx sets ``a:latin`` alone; without ``a:ea`` Chinese falls back to the theme's or worse.
     """
-    for tag, face in (("a:latin", LATIN), ("a:ea", EAST_ASIAN), ("a:cs", LATIN)):
+    for tag, face in (("a:latin", LATIN), ("a:ea", EAST_ASIAN), ("a:cs", COMPLEX)):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
         etree.SubElement(properties, qn(tag)).set("typeface", face)

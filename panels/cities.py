@@ -17,10 +17,12 @@ from charts.prepare import heat_cells, period_text
 from data_access.boundaries import BaseMap
 from data_access.review import Review
 from domain.metrics import SATISFACTION, Metric
+from domain.view import View
 from panels.figures import against_text
-from panels.panel import Panel, chart_panel, silent_panel
+from panels.panel import Figure, Panel, chart_panel, silent_panel
 
-WIDE, COMPACT, PHONE = 780, 470, 330  # px of the map beside the city card, the waterfall; on a phone
+# px of the map beside the city card, beside the waterfall, on a phone; and on a slide, which shows it larger
+WIDE, COMPACT, PHONE, PAPER = 780, 470, 330, 600
 
 
 @dataclass(frozen=True)
@@ -49,21 +51,37 @@ def map_panel(
     if not ranked.empty and not _have_positions(ranked, ground.shapes):
         return silent_panel(review, name, view.say("map.no_positions"))
     cities = ranked.assign(shown=ranked["rank"].notna(), responses=ranked["base"])
-    figure = city_map(
-        cities,
-        ground.shapes,
-        replace(view, narrow=True) if compact else view,
-        width=PHONE if view.narrow else COMPACT if compact else WIDE,
-        decimals=metric.decimals,
-        good=metric.direction,
-        title=view.name(metric.label),
-        unit=view.say(f"axis.{metric.unit}"),
-        centre=float(ranked["nation"].iloc[0]) if len(ranked) else None,
+
+    def draw(view: View, width: int = PAPER) -> Figure:
+        return city_map(
+            cities,
+            ground.shapes,
+            view,
+            width=width,
+            decimals=metric.decimals,
+            good=metric.direction,
+            title=view.name(metric.label),
+            unit=view.say(f"axis.{metric.unit}"),
+            centre=float(ranked["nation"].iloc[0]) if len(ranked) else None,
+        )
+
+    values = pd.DataFrame(
+        {
+            view.say("figure_table.city"): cities["name"],
+            view.name(metric.label): cities["value"].where(cities["shown"]),
+            view.say("figure_table.low"): cities["low"].where(cities["shown"]),
+            view.say("figure_table.high"): cities["high"].where(cities["shown"]),
+            view.say("figure_table.base"): cities["responses"].where(cities["shown"]),
+            view.say("figure_table.standing"): [view.say(f"standing.{s}") for s in cities["standing"]],
+        }
     )
+    drawn_for = replace(view, narrow=view.narrow or compact)
+    width = PHONE if view.narrow else COMPACT if compact else WIDE
     note = view.say("map.source", source=view.words.segment(ground.source)) if ground.source else ""
     return Panel(
         name, view.say(name), note or view.say(f"{name}_note"), standings_finding(ranked, view),
-        figure=figure, metrics=(metric.id,),
+        figure=draw(drawn_for, width), draw=draw, drawn_for=drawn_for, fits_paper=False, values=values,
+        metrics=(metric.id,),
     )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ are all made of it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from data_access.review import Review
+from domain.view import View
 
 Figure = Any  # of plotly, which only charts/ knows
 
@@ -27,6 +28,9 @@ class Panel:
         table: a table's cells as text, columns named in the reader's language; None for a chart.
         numbers: the columns of ``table`` that stand to the right.
         values: the same rows as numbers, for a sheet; ``table`` itself unless given.
+        draw: draws the figure again for another view: paper is light and wide, whatever the screen is.
+        drawn_for: the view that ``figure`` was drawn for.
+        fits_paper: False where paper needs a drawing of its own even in that view.
         metrics: ids of the metrics shown: their definitions stand in the notes of a slide.
         why: why there is nothing to draw, and what to do; then there is neither figure nor table.
     """
@@ -39,6 +43,9 @@ class Panel:
     table: pd.DataFrame | None = None
     numbers: tuple[str, ...] = ()
     values: pd.DataFrame | None = None
+    draw: Callable[[View], Figure] | None = None
+    drawn_for: View | None = None
+    fits_paper: bool = True
     metrics: tuple[str, ...] = ()
     why: str = ""
 
@@ -46,6 +53,16 @@ class Panel:
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return self.figure is None and (self.table is None or self.table.empty)
+
+    @property
+    def on_paper(self) -> Panel:
+        """The panel as slides and sheets show it: light and wide."""
+        if self.draw is None or self.drawn_for is None:
+            return self
+        paper = View(self.drawn_for.language)
+        if self.fits_paper and paper == self.drawn_for:
+            return self
+        return replace(self, figure=self.draw(paper), drawn_for=paper, fits_paper=True)
 
     @property
     def headline(self) -> str:
@@ -69,9 +86,13 @@ def chart_panel(
         name: key of the title in assets/language; ``<name>_note`` is its note unless given.
     """
     view = review.view
+
+    def draw(view: View) -> Figure:
+        return chart(*tables, view=view, **options)
+
     return Panel(
-        name, view.say(name), note or view.say(f"{name}_note"), finding,
-        figure=chart(*tables, view=view, **options), metrics=tuple(metrics),
+        name, view.say(name), note or view.say(f"{name}_note"), finding, figure=draw(view), draw=draw,
+        drawn_for=view, metrics=tuple(metrics),
     )  # fmt: skip
 
 

@@ -10,48 +10,52 @@ import pandas as pd
 from analysis.effects import Verdict
 from analysis.potential import potential
 from analysis.practice_effects import outcomes, practice_effects, practice_span
+from charts.bars import Scale, bars
 from data_access.review import Review
 from domain.metrics import SATISFACTION
 from domain.months import Month
-from panels.panel import Panel, table_panel
+from panels.panel import Panel, chart_panel, table_panel
 
-MOST_ROWS = 10
+MOST_ROWS = 12
 
 
 def potential_panel(review: Review) -> Panel:
     """The weak spots of cities, and what the nation would gain if each reached today's mean."""
     view, registry, words = review.view, review.registry, review.view.words
     metric, weights = registry[SATISFACTION], review.weights(review.month)
-    sums = review.sums(SATISFACTION, *weights, all_cities=True)
-    found = review.named(potential(sums, registry, weights))
+    found = review.named(potential(review.sums(SATISFACTION, *weights, all_cities=True), registry, weights))
     if chosen := review.filters.cities:
         found = found[found["city"].isin(chosen)]
-    found = found.sort_values("gain", ascending=False, kind="stable")
-    heads = [view.say(f"plan.{c}") for c in ("city", "dimension", "score", "gap", "own_gain", "gain", "all")]
-    rows, values, total = [], [], 0.0
-    for row in found.head(MOST_ROWS).to_dict("records"):
-        dimension, total = registry[row["metric"]], total + row["gain"]
-        gap = words.change(dimension, row["gap"])
-        interval = words.interval(dimension, row["gap_low"], row["gap_high"])
-        rows.append([
-            row["name"], view.name(dimension.label), words.value(dimension, row["value"]),
-            view.say("plan.with_interval", value=gap, interval=interval),
-            words.number(row["own_gain"], metric.decimals, signed=True),
-            words.number(row["gain"], 2, signed=True), words.number(total, 2, signed=True),
-        ])  # fmt: skip
-        values.append([
-            row["name"], view.name(dimension.label), row["value"], row["gap"], row["own_gain"], row["gain"],
-            total,
-        ])  # fmt: skip
+    found = found.sort_values("gain", ascending=False, kind="stable", ignore_index=True)
     finding = ""
     if len(found):
         finding = view.say(
             "plan.finding", cities=found["city"].nunique(), spots=len(found),
             gain=words.number(float(found["gain"].sum()), metric.decimals),
         )  # fmt: skip
-    return table_panel(
-        review, "plan.potential", pd.DataFrame(rows, columns=heads), numbers=heads[2:], finding=finding,
-        values=pd.DataFrame(values, columns=heads), metrics=[SATISFACTION, *weights],
+    shown = found.head(MOST_ROWS)
+    rows = shown.rename(columns={"gain": "rise", "value": "score"}).assign(
+        label=[view.say("plan.spot", city=row["name"], dimension=view.name(registry[row["metric"]].label))
+               for row in shown.to_dict("records")],
+        value=shown["gain"], low=shown["gain_low"], high=shown["gain_high"], beside=shown["gain"].cumsum(),
+        tone="accent", note=[_spot_note(row, review) for row in shown.to_dict("records")],
+    )  # fmt: skip
+    unit = view.say("axis.points")
+    return chart_panel(
+        review, "plan.potential", bars, rows, finding=finding, metrics=[SATISFACTION, *weights],
+        head=view.say("plan.where"), scale=Scale(view.say("plan.gain"), unit, 2, signed=True),
+        side=Scale(view.say("plan.all"), unit, 2, signed=True),
+    )  # fmt: skip
+
+
+def _spot_note(row: Mapping[Hashable, Any], review: Review) -> str:
+    """Score, gap with its interval, and what the city itself would gain."""
+    view, words, dimension = review.view, review.view.words, review.registry[str(row["metric"])]
+    return view.say(
+        "plan.hover", city=row["name"], dimension=view.name(dimension.label),
+        score=words.value(dimension, row["value"]), gap=words.change(dimension, row["gap"]),
+        interval=words.interval(dimension, row["gap_low"], row["gap_high"]),
+        own=words.number(row["own_gain"], 1, signed=True), gain=words.number(row["gain"], 2, signed=True),
     )  # fmt: skip
 
 

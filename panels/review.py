@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,6 +23,14 @@ from panels.ranks import bump_panel, funnel_panel, rank_panel, standings_panel
 from panels.trends import trend_panel, trend_sentences, trend_values
 
 STREAK_MONTHS = 24
+# panels named otherwise than the page that shows them
+PAGES = {"events": "overview", "plan": "improvement", "effects": "improvement"}
+
+
+def page_of(panel: str) -> str:
+    """The page that shows a panel."""
+    first = panel.split(".")[0]
+    return PAGES.get(first, first)
 
 
 @dataclass(frozen=True)
@@ -121,15 +129,20 @@ CHAPTERS = ("overview", "leading", "lagging", "diagnosis", "plan", "effect", "ou
 
 
 def chapters(
-    review: Review, ground: Ground, *, progress: Callable[[int, str], None] | None = None
+    review: Review,
+    ground: Ground,
+    wanted: Sequence[str] = CHAPTERS,
+    *,
+    progress: Callable[[int, str], None] | None = None,
 ) -> Iterator[Chapter]:
     """The chapters in their order; one without anything to show is left out.
 
     Args:
+        wanted: names of :data:`CHAPTERS`.
         progress: called before each with how many are done and its name.
     """
     month = MonthReview(review, ground)
-    for done, name in enumerate(CHAPTERS):
+    for done, name in enumerate(wanted):
         if progress:
             progress(done, name)
         chapter: Chapter = getattr(month, name)()

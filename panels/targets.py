@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from charts.prepare import period_text
@@ -37,10 +40,17 @@ def targets_of(review: Review, metric: Metric, values: pd.DataFrame, grain: str)
         {
             "period": period_text(month, review.view, grain),
             "value": target["value"],
-            "label": review.view.say(f"target.{target['kind']}"),
+            "label": _label(target, review),
         }
         for month in sorted(values["month"].unique())
         for target in mine.to_dict("records")
         if target["valid_from"] <= month < target["valid_to"]
     ]
     return pd.DataFrame(rows, columns=["period", "value", "label"])
+
+
+def _label(target: Mapping[Hashable, Any], review: Review) -> str:
+    """What a line of targets is: the target, the benchmark, the grade by its name."""
+    if target["kind"] == "grade":
+        return str(target[f"note_{review.view.language}"] or target["note_zh"])
+    return review.view.say(f"target.{target['kind']}")

@@ -1,4 +1,4 @@
-"""Install or name what the tests need of Debian: a browser, PostgreSQL's programs, a font with Chinese."""
+"""Install or name what the tests need of Debian: a browser, PostgreSQL's programs, an office, fonts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ NEEDED = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
+    "fonts-liberation": lambda: any(
+        Path("/usr/share/fonts").rglob("LiberationSans-Regular*")
+    ),  # as wide as Arial
+    "libreoffice-impress": lambda: shutil.which("soffice") is not None,
+    "poppler-utils": lambda: shutil.which("pdftotext") is not None,
 }
 
 

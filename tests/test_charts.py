@@ -21,6 +21,7 @@ from analysis.control import control, verdicts
 from analysis.review import by_month, gap_by_dimension
 from analysis.shrinkage import funnel_bases, funnel_limits, pooled_sd
 from analysis.standings import ranks_by_month, standings
+from charts.bars import Scale
 from charts.frames import spread, two_lines
 from charts.map_base import shapes
 from charts.prepare import bump_rows, gap_rows, heat_cells, period_text, trend_points, waterfall_steps
@@ -32,7 +33,7 @@ from domain.metrics import SATISFACTION
 from domain.view import View
 
 ROOT = Path(__file__).parent.parent
-PIECES = {"theme", "frames", "prepare", "__init__"}  # what charts are made of
+PIECES = {"theme", "frames", "prepare", "roles", "__init__"}  # what charts are made of
 FILES = {file.stem for file in (ROOT / "charts").glob("*.py")}
 CHARTS = sorted(name for name in FILES - PIECES if not name.startswith("map_"))
 VIEWS = [View(language, theme, narrow) for language in ("zh", "en") for theme in ("light", "dark")
@@ -52,6 +53,14 @@ def drawn(name: str, march: Review, view: View) -> tuple[Callable[..., go.Figure
             base = base_map("")
             cities = ranked.assign(shown=ranked["rank"].notna(), responses=ranked["base"])
             return chart, [cities, shapes(base.frame, base.crs, base.inset)]
+        case "bars":
+            rows = ranked.assign(label=ranked["name"], tone="accent", note="", beside=ranked["base"])
+            scales = {"scale": Scale("得分", "分", 1), "side": Scale("样本量")}
+            rows = rows.dropna(subset=["beside"]).drop(columns=["name", "rank"])
+            return partial(chart, head="城市", **scales), [rows]
+        case "scatter":
+            points = ranked.rename(columns={"value": "y"}).assign(x=ranked["se"]).drop(columns=["rank"])
+            return chart, [points, registry["resolution_rate"], metric]
         case "gap_bars":
             return chart, [ranked, metric]
         case "bump":

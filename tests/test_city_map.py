@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def test_a_bubble_a_city_carries_its_id_for_the_click() -> None:
     figure = city_map(scores(), china(), WIDE)
     (bubbles,) = traces(figure, "cities")
     assert sorted(bubbles.customdata) == sorted(f"c{code}" for code in CITIES)
-    assert figure.layout.meta == {"chart": "city_map"}
+    assert figure.layout.meta == {"chart": "city_map", "width": 1000}
 
 
 def test_only_bubbles_can_be_hovered_or_selected() -> None:
@@ -245,6 +246,44 @@ def test_the_inset_shows_the_south_china_sea_to_the_south_of_zengmu_ansha() -> N
     (land,) = [trace for trace in figure.data if trace.name == "inset land"]
     assert np.nanmin(land.y) < 430
     assert any(note.text == "南海诸岛" for note in figure.layout.annotations)
+
+
+@pytest.mark.parametrize(
+    ("view", "width"),
+    [(WIDE, width) for width in (1200, 1000, 900, 890, 780, 600)]
+    + [(NARROW, width) for width in (470, 374, 330)],
+    ids=str,
+)
+def test_the_inset_hides_no_island_and_no_dash(view: View, width: int) -> None:
+    sheet = plan(china(), view, width)
+    inset = np.array([sheet.inset], dtype=float)
+    everything = replace(sheet, inset=None).blocks(china().keep_off)[1:]
+    seen = everything[everything[:, 1] < sheet.map_height]
+    assert overlap(seen, inset).max() == 0
+    assert len(seen) > 10
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("narrow", "width"), [(False, 1000), (False, 780), (False, 600), (True, 330)])
+def test_the_insets_name_fits_into_it(language: str, narrow: bool, width: int) -> None:
+    view = View(language, narrow=narrow)
+    figure = city_map(scores(), china(), view, width=width)
+    (name,) = [note for note in figure.layout.annotations if note.name == "inset name"]
+    left, _, right, _ = plan(china(), view, width).inset or (0, 0, 0, 0)
+    assert text_width(name.text, name.font.size) <= right - left
+
+
+def test_provinces_and_cities_can_be_told_apart_within_a_trace() -> None:
+    figure = city_map(scores(hidden=("太原",)), china(), View("en"))
+    (land,) = [trace for trace in figure.data if trace.name == "land"]
+    assert len(land.meta["places"]) == 34
+    assert ["440000", "Guangdong"] in [list(place[:2]) for place in land.meta["places"]]
+    for trace in (land, *traces(figure, "area")):
+        rings = np.split(np.asarray(trace.x), np.flatnonzero(np.isnan(trace.x)))
+        drawn = sum(np.isfinite(ring).any() for ring in rings)
+        assert sum(count for _, _, count in trace.meta["places"]) == drawn
+    named = {city: name for trace in traces(figure, "area") for city, name, _ in trace.meta["places"]}
+    assert named == {f"c{code}": name for code, (name, _, _) in CITIES.items()}
 
 
 def test_the_whole_of_china_is_in_the_frame() -> None:

@@ -18,33 +18,46 @@ from domain.query import SEGMENTS, Filters, Query
 from domain.scope import Scope
 from domain.view import View
 from exports.__main__ import main
+from tests.engines.embedded import chdb_warehouse
 from warehouse.example import build
 
-pytestmark = pytest.mark.server
 MARCH = Period.of_month(Month(2025, 3))
 
 
-@pytest.fixture(scope="module")
-def on_postgres(postgres_cluster) -> str:
-    """The example in PostgreSQL."""
-    url = postgres_cluster.database("example")
+ENGINES = [
+    pytest.param("postgresql", marks=pytest.mark.server),
+    pytest.param("chdb"),
+]
+
+
+def new_warehouse(engine: str, request: pytest.FixtureRequest) -> str:
+    """An empty place for a warehouse of this engine."""
+    if engine == "chdb":
+        return chdb_warehouse()
+    return str(request.getfixturevalue("postgres_cluster").database("example"))
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def other_url(request: pytest.FixtureRequest) -> str:
+    """The example in another engine than the embedded one."""
+    url = new_warehouse(request.param, request)
     build(url)
     return url
 
 
 @pytest.fixture(scope="module")
-def both(example_url: str, on_postgres: str) -> Iterator[list[Warehouse]]:
-    engines = [open_engine(url) for url in (example_url, on_postgres)]
+def both(example_url: str, other_url: str) -> Iterator[list[Warehouse]]:
+    engines = [open_engine(url) for url in (example_url, other_url)]
     yield [Warehouse(engine) for engine in engines]
     for engine in engines:
         engine.close()
 
 
 def test_figures_are_the_same_byte_for_byte(
-    example_url: str, on_postgres: str, capsys: pytest.CaptureFixture[str]
+    example_url: str, other_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outputs = []
-    for url in (example_url, on_postgres):
+    for url in (example_url, other_url):
         assert main(["figures", "--month", "2025-03", "--json", "--url", url]) == 0
         outputs.append(capsys.readouterr().out)
     assert outputs[0] == outputs[1]
@@ -93,6 +106,18 @@ def test_segments_add_up_to_the_whole_on_both(both, metrics, period, segment) ->
         added = parts.groupby(["month", "metric", "city"])[["n", "s", "q"]].sum()
         expected = whole.set_index(["month", "metric", "city"])[["n", "s", "q"]]
         assert np.array_equal(added.sort_index().to_numpy(), expected.sort_index().to_numpy())
+
+
+def test_histograms_are_the_same(both) -> None:
+    period = Period(Month(2024, 6), Month(2025, 4))
+    query = Query(("first_response_time", "handling_time"), period, Scope.of(["110000", "440300"]))
+    narrowed = query.within(Filters(channel=("电话", "微信"), tier=("VIP",)))
+    reads = [lambda w: w.time_histograms(query), lambda w: w.time_histograms(narrowed)]
+    reads += [lambda w: w.segment_histograms(query, "case_type")]
+    for read in reads:
+        first, second = (read(warehouse) for warehouse in both)
+        assert len(first)
+        pd.testing.assert_frame_equal(first, second)
 
 
 def test_vocabulary_and_people_s_knowledge_are_the_same(both) -> None:

@@ -14,9 +14,10 @@ ALLOWED = {
     "warehouse": {"domain", "data_access"},
     "analysis": {"domain"},
     "charts": {"domain"},
-    "panels": {"domain", "data_access", "analysis", "charts"},
+    "alerts": {"domain", "data_access", "analysis"},
+    "panels": {"domain", "data_access", "analysis", "charts", "alerts"},
     "exports": {"domain", "data_access", "analysis", "charts", "panels"},
-    "components": {"domain", "data_access", "analysis", "charts", "panels", "exports", "warehouse"},
+    "components": {"domain", "data_access", "analysis", "charts", "panels", "exports", "warehouse", "alerts"},
     "pages": {"domain", "data_access", "analysis", "charts", "panels", "components"},
 }
 # library -> the places that may know it

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from analysis.review import by_month
+from data_access.engine import open_engine
+from data_access.warehouse import Warehouse
 from domain.errors import LoadError
+from domain.months import Month, Period
+from domain.query import Query
+from domain.scope import Scope
 from tests.loading import begin, live_sums, load_text, rows
 
 MARCH = 202503
@@ -90,6 +96,74 @@ def test_a_figure_that_becomes_a_dimension_is_no_longer_a_metric_of_its_own(url:
     load_text(url, tmp_path, "scorecard", "city,valid_from,dimension,weight\n,2025-01,nurses,1\n")
     assert rows(url, "metrics", "metric") == []
     assert values(url, "satisfaction") == {(MARCH, "bj"): 80.0}
+
+
+def test_a_metric_of_the_companys_own_is_defined_by_its_rows_alone(url: str, tmp_path: Path) -> None:
+    text = (
+        "month,city,metric,value,name_zh,name_en,unit,direction,decimals,definition_zh,definition_en,group\n"
+        "2025-03,,vip_renewal,91.25,VIP续约率,VIP renewal,percent,up,2,续约 ÷ 到期。,Renewed ÷ due.,客户\n"
+        "2025-03,bj,vip_renewal,93,,,,,,,,\n2025-02,,vip_renewal,90,,,,,,,,\n"
+    )
+    load_text(url, tmp_path, "figures", text)
+    load_text(
+        url, tmp_path, "targets", "metric,valid_from,value\nVIP续约率,2025-01,95\nvip_renewal,2026-01,96\n"
+    )
+    warehouse = Warehouse(open_engine(url))
+    metric = warehouse.registry["vip_renewal"]
+    assert (metric.label, metric.unit, metric.direction, metric.decimals, metric.topic) == (
+        {"zh": "VIP续约率", "en": "VIP renewal"}, "percent", "up", 2, "客户",
+    )  # fmt: skip
+    assert metric.definition == {"zh": "续约 ÷ 到期。", "en": "Renewed ÷ due."}
+    assert "vip_renewal" in warehouse.measured
+    assert list(warehouse.targets(Scope.everything())["value"]) == [95.0, 96.0]
+    query = Query(("vip_renewal",), Period(Month(2025, 2), Month(2025, 4)), Scope.everything())
+    found = by_month(warehouse.monthly_sums(query), warehouse.registry)
+    assert found["value"].tolist() == [90.0, 91.25], "the nation's own figure stands for the nation"
+    warehouse.engine.close()
+
+
+def test_a_built_in_metric_is_not_defined_anew(url: str, tmp_path: Path) -> None:
+    load_text(url, tmp_path, "figures", "month,metric,value,name_zh\n2025-03,csat,81,另一个名字\n")
+    assert rows(url, "metrics", "metric") == []
+
+
+def test_figures_may_come_with_a_column_a_metric(url: str, tmp_path: Path) -> None:
+    text = "月份,城市,满意率,离职率（%）,备注\n2025-03,北京,81.5%,2.1,x\n2025-03,上海,,1.9,\n,,,,\n"
+    mapping = '[metrics]\ncsat = "满意率"\nstaff_turnover = "离职率（%）"\n[constants]\ndirection = "down"\n'
+    done = load_text(url, tmp_path, "figures", text, mapping=mapping)
+    assert (done.accepted, done.rejected) == (3, 0)
+    assert values(url, "csat") == {(MARCH, "bj"): 81.5}
+    assert values(url, "staff_turnover") == {(MARCH, "bj"): 2.1, (MARCH, "sh"): 1.9}
+
+
+def test_a_wide_row_that_is_refused_keeps_its_line(url: str, tmp_path: Path) -> None:
+    text = "month,city,a,b\n2025-03,bj,1,2\n2025-03,xx,3,4\n2025-03,sh,?,5\n"
+    mapping = '[metrics]\nseats = "a"\nrooms = "b"\n'
+    assert load_text(url, tmp_path, "figures", text, mapping=mapping).rejected == 3
+    assert [line for (line,) in rows(url, "rejects", "line")] == [3, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "told"),
+    [
+        ('[metrics]\nseats = "c"\n', "no such column: c; expected month, metric, a"),
+        ('[metrics]\nseats = "a"\n', "a column metric beside"),
+    ],
+)
+def test_a_wide_form_that_is_none_is_refused(url: str, tmp_path: Path, mapping: str, told: str) -> None:
+    with pytest.raises(LoadError, match=told):
+        load_text(url, tmp_path, "figures", "month,metric,a\n2025-03,x,1\n", mapping=mapping)
+
+
+def test_a_time_may_come_in_hours(url: str, tmp_path: Path) -> None:
+    text = "month,metric,value,unit\n2025-03,first_response_time,2,hours\n2025-03,handling_p90,30,\n"
+    load_text(url, tmp_path, "figures", text)
+    assert values(url, "first_response_time") == {(MARCH, ""): 7200.0}
+    assert values(url, "handling_p90") == {(MARCH, ""): 30.0}
+    text = "month,metric,value,unit\n2025-03,handling_time,2,\n2025-03,csat,2,hours\n"
+    assert load_text(url, tmp_path, "figures", text).rejected == 1
+    [(why,)] = rows(url, "rejects", "reason")
+    assert "unit: expected percent for csat" in str(why)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 
 from analysis.forecast import forecast
 from analysis.review import by_month
-from panels.outlook import outlook
 from data_access.review import Review
 from domain.months import Month, Period
 from domain.scope import Scope
 from domain.view import View
+from panels.outlook import outlook
 
 
 def of(warehouse, month: Month, metric_id: str):

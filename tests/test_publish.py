@@ -17,11 +17,18 @@ from sqlalchemy import func, select
 from data_access.engine import open_engine
 from data_access.snapshot import read_snapshot
 from data_access.tables import monthly_sums, responses
+from data_access.warehouse import Warehouse
 from domain.errors import LoadError, WarehouseError
-from domain.months import Month
+from domain.limits import Limits
+from domain.months import Month, Period
+from domain.query import Query
+from domain.scope import Scope
 from tests.loading import RESPONSES, begin, live_sums, load_text, published, rows, write
+from warehouse.adapters import open_store
 from warehouse.create import create
 from warehouse.load import load
+from warehouse.rollup import rollup
+from warehouse.status import status
 
 HEADER = "response_id,date,city,speed,solution,tone\n"
 
@@ -110,12 +117,61 @@ def test_old_batches_are_dropped_once_no_reader_needs_them(warehouse_url: str, t
     assert {batch for (batch,) in rows(warehouse_url, "responses", "batch_id")} == kept
 
 
-def test_a_warehouse_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = f"duckdb:///{tmp_path / 'w'}"
-    create(url)
-    monkeypatch.setattr("warehouse.versions.SCHEMA_VERSION", 99)
-    with pytest.raises(WarehouseError, match="version 1 of the tables; expected version 99"):
-        create(url)
+def test_a_warehouse_of_a_later_version_is_refused(warehouse_url: str) -> None:
+    create(warehouse_url)
+    _as_version(warehouse_url, 99)
+    with pytest.raises(WarehouseError, match="version 99 of the tables; expected version 3"):
+        create(warehouse_url)
+
+
+def _as_version(url: str, version: int, *changes: str) -> None:
+    """Write the tables as another version of this program would have left them."""
+    with open_store(url).writing(lambda _text: None) as draft:
+        for change in changes:
+            draft.connection.exec_driver_sql(change)
+        draft.connection.exec_driver_sql(f"UPDATE published SET rows = {version} WHERE kind = 'schema'")  # noqa: S608
+        draft.commit()
+
+
+VERSION_1 = (
+    "DROP TABLE monthly_times", "DROP TABLE segment_times", "DROP TABLE limits",
+    "ALTER TABLE metrics DROP COLUMN topic",
+)  # fmt: skip
+
+
+def test_a_warehouse_of_before_the_histograms_is_read_and_brought_up_to_date(
+    warehouse_url: str, tmp_path: Path
+) -> None:
+    begin(warehouse_url, tmp_path)
+    header = "case_id,date,city,first_response_s\n"
+    load_text(
+        warehouse_url, tmp_path, "cases", header + "a,2025-03-01,bj,20\nb,2025-02-01,bj,40\n", "both.csv"
+    )
+    load_text(warehouse_url, tmp_path, "figures", "month,metric,value\n2025-03,seats,12\n")
+    _as_version(warehouse_url, 1, *VERSION_1)
+    assert _percentiles(warehouse_url) == {}
+    assert "percentiles are missing for 2 months: `python -m warehouse rollup`" in status(warehouse_url)
+    load_text(warehouse_url, tmp_path, "cases", header + "a,2025-03-01,bj,30\n", "march.csv")
+    assert _percentiles(warehouse_url) == {202503: 1}
+    load_text(warehouse_url, tmp_path, "figures", "month,metric,value,group\n2025-03,seats,13,people\n")
+    rollup(warehouse_url)
+    assert _percentiles(warehouse_url) == {202502: 1, 202503: 1}
+    assert "missing" not in status(warehouse_url)
+
+
+def _percentiles(url: str) -> dict[int, int]:
+    """month -> records of the first response's P90; the other metrics are read too."""
+    warehouse = Warehouse(open_engine(url))
+    try:
+        period = Period(Month(2025, 1), Month(2025, 4))
+        query = Query(("first_response_p90", "first_response_time", "seats"), period, Scope.everything())
+        sums = warehouse.monthly_sums(query)
+        assert set(sums["metric"]) >= {"first_response_time", "seats"}
+        assert warehouse.limits == Limits()
+        mine = sums[sums["metric"] == "first_response_p90"]
+        return {int(m): int(n) for m, n in zip(mine["month"], mine["n"], strict=True)}
+    finally:
+        warehouse.engine.close()
 
 
 def test_creating_twice_keeps_what_is_there(warehouse_url: str, tmp_path: Path) -> None:

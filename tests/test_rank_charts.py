@@ -57,7 +57,7 @@ def test_ranks_stand_best_on_top_and_the_unranked_are_left_out() -> None:
     assert list(figure.layout.yaxis.categoryarray) == ["1  杭州", "2  成都", "3  深圳", "4  兰州"]
     top, bottom = figure.layout.yaxis.range[::-1]
     assert top < bottom
-    assert figure.layout.meta == {"chart": "rank_intervals"}
+    assert figure.layout.meta["chart"] == "rank_intervals"
 
 
 def test_a_bar_reaches_over_the_interval_in_the_colour_of_the_verdict() -> None:
@@ -95,7 +95,7 @@ def test_the_hover_of_a_rank_says_rank_interval_verdict_and_chance() -> None:
 def test_cities_outside_the_limits_are_named_and_those_inside_are_not() -> None:
     figure = funnel(POINTS, METRIC, View(), limits=LIMITS)
     assert sorted(names(figure)) == sorted(["成都", "杭州", "兰州"])
-    assert figure.layout.meta == {"chart": "funnel"}
+    assert figure.layout.meta["chart"] == "funnel"
 
 
 def test_outside_95_percent_alone_is_named_only_with_a_verdict() -> None:

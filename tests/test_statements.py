@@ -13,7 +13,13 @@ from sqlalchemy.dialects import postgresql
 
 from data_access import tables
 from data_access.snapshot import Snapshot
-from data_access.statements import rows_in_force, sums_by_month, sums_by_segment
+from data_access.statements import (
+    rows_in_force,
+    sums_by_month,
+    sums_by_segment,
+    times_by_month,
+    times_by_segment,
+)  # fmt: skip
 from domain.errors import QueryError
 from domain.months import Month, Period
 from domain.query import Filters, Query
@@ -40,6 +46,9 @@ def shapes() -> dict[str, Select[tuple[object, ...]]]:
         "sums_by_month_scoped": sums_by_month(scoped, SNAPSHOT),
         "sums_by_month_filtered": sums_by_month(scoped.within(NARROWED), SNAPSHOT),
         "sums_by_segment": sums_by_segment(query, SNAPSHOT, "channel"),
+        "times_by_month": times_by_month(query.of("handling_time"), SNAPSHOT),
+        "times_by_month_filtered": times_by_month(scoped.of("handling_time").within(NARROWED), SNAPSHOT),
+        "times_by_segment": times_by_segment(scoped.of("handling_time"), SNAPSHOT, "tier"),
         "rows_in_force": rows_in_force(tables.events, "events", SNAPSHOT, scope=SOUTH, period=PERIOD),
         "out_of_scope": sums_by_month(scoped.within(Filters(cities=("bj",))), SNAPSHOT),
     }
@@ -67,7 +76,10 @@ def test_the_sql_keeps_to_the_portable_subset(shape: str) -> None:
 
 
 def test_a_scope_stands_in_every_statement_about_cities() -> None:
-    for shape in ("sums_by_month_scoped", "sums_by_month_filtered", "rows_in_force"):
+    for shape in (
+        "sums_by_month_scoped", "sums_by_month_filtered", "times_by_month_filtered", "times_by_segment",
+        "rows_in_force",
+    ):  # fmt: skip
         assert "'bj'" not in written(shapes()[shape])
 
 

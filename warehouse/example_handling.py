@@ -26,6 +26,7 @@ ON_TIME_LIMIT = {"普通": 60, "紧急": 30}  # seconds to the first response
 FIRST_RESPONSE = (62.0, 50.0)  # mean seconds of agents, January 2023 to January 2025
 FIRST_RESPONSE_LATE = {FEBRUARY: 48.0, MARCH: 44.0}
 OUTAGE_DELAY = 1.5
+URGENT_PACE = (0.62, 0.5)  # time to the first response of urgent cases against others, over the months
 NEW_AGENT_SHARE, LONGEST_TENURE = 0.07, 60  # cases of agents in their first month; months
 # Mean minutes of an agent on a case, and how they spread (SD of the logarithm).
 SIMPLE_MINUTES, USUAL_MINUTES, COMPLAINT_MINUTES, PARCEL_MINUTES = 6.0, 15.0, 29.0, 36.0
@@ -42,7 +43,7 @@ def handling_columns(frame: pd.DataFrame, month: Month) -> pd.DataFrame:
     group = np.where(frame["complaint"] == 1, 2, np.where(frame["case_type"] == "产品故障", 1, 0))
     names = np.array(GROUPS, dtype=object)[group]
     names[~agents] = None
-    first = _first_response(frame, month, rng)
+    first = _first_response(frame, urgent, month, rng)
     limit = np.where(urgent, ON_TIME_LIMIT["紧急"], ON_TIME_LIMIT["普通"])
     answered = (frame["handled_by"] != "self_service").to_numpy()
     return frame.assign(
@@ -60,12 +61,14 @@ def spread(rng: np.random.Generator, mean: Floats, log_sd: float) -> Floats:
     return np.asarray(mean * np.exp(log_sd * normal(rng, len(mean)) - log_sd * log_sd / 2), dtype=np.float64)
 
 
-def _first_response(frame: pd.DataFrame, month: Month, rng: np.random.Generator) -> Ints:
-    """Seconds; the intelligent service answers within a few, agents slower while the CRM is down."""
+def _first_response(frame: pd.DataFrame, urgent: Flags, month: Month, rng: np.random.Generator) -> Ints:
+    """Seconds; the intelligent service answers within a few, agents slower while the CRM is down, and
+    sooner where it is urgent."""
     mean = FIRST_RESPONSE_LATE.get(month, between(FIRST_RESPONSE, month) + 1.2 * float(normal(rng, 1)[0]))
     day = frame["date"].str[-2:].astype("int64").to_numpy()
     slow = np.where(np.isin(day, outage_days(month)), OUTAGE_DELAY, 1.0)
-    agent = spread(rng, mean * slow, 0.5)
+    pace = np.where(urgent, between(URGENT_PACE, month), 1.0)
+    agent = spread(rng, mean * slow * pace, 0.5)
     machine = 2.0 + 5.0 * rng.random(len(frame))
     seconds = np.where(frame["handled_by"] == "agent", agent, machine)
     return np.maximum(np.floor(seconds + 0.5), 1).astype(np.int64)

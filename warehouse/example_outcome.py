@@ -83,14 +83,18 @@ COLUMNS = (
 
 def mark_repeats(frame: pd.DataFrame) -> pd.DataFrame:
     """All cases with repeat_request (same customer and type within 30 days) and repeat_complaint
-    (the customer's complaint before within 90 days), in the file's column order."""
+    (the customer's complaint before within 90 days), in the file's column order.
+
+    Empty in the first days of the data: what came before them is not known.
+    """
     day = frame["date"].map({d: dt.date.fromisoformat(d).toordinal() for d in frame["date"].unique()})
     request = _days_since(frame.assign(day=day), ["customer", "case_type"])
     complaints = frame.assign(day=day)[frame["complaint"] == 1]
     before = _days_since(complaints, ["customer"]).reindex(frame.index)
+    known = (day - day.min()).to_numpy()
     marked = frame.assign(
-        repeat_request=(request <= REPEAT_REQUEST_DAYS).astype("int64"),
-        repeat_complaint=(before <= REPEAT_COMPLAINT_DAYS).astype("int64"),
+        repeat_request=whole((request <= REPEAT_REQUEST_DAYS).to_numpy(), known >= REPEAT_REQUEST_DAYS),
+        repeat_complaint=whole((before <= REPEAT_COMPLAINT_DAYS).to_numpy(), known >= REPEAT_COMPLAINT_DAYS),
     )
     return marked[list(COLUMNS)]
 

@@ -20,6 +20,7 @@ Flags = npt.NDArray[np.bool_]
 SEED = 20250331
 STREAMS = (
     "plan", "sizes", "responses", "answers", "review", "agents", "cases", "handling", "outcome", "figures",
+    "groups",
 )  # fmt: skip
 SUMMANDS = 12  # uniform numbers in a normal one: their variance is then exactly one unit
 

@@ -11,6 +11,7 @@ from domain.months import Month
 from warehouse.example_agents import agent_columns
 from warehouse.example_calendar import days_drawn, outage_days
 from warehouse.example_columns import whole
+from warehouse.example_groups import agent_groups
 from warehouse.example_plan import planned_levels
 from warehouse.example_random import Floats, Ints, apportion, normal, pick, stream
 from warehouse.example_review import STEP, Answers, meet_review
@@ -73,6 +74,7 @@ def _month(month: Month, levels: Floats) -> pd.DataFrame:
             "tier": np.array(TIERS)[tier],
             **_rating_columns(answers),
             **agent_columns(answers, month),
+            "agent_group": agent_groups(case_type, answers, month),
         }
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from domain.limits import NAMES as LIMITS
+from domain.limits import OTHERS
 from domain.metrics import POINT
 from domain.scorecard import MOST_DIMENSIONS, Dimension
 from warehouse import forms
@@ -12,7 +14,9 @@ from warehouse.forms import Form
 from warehouse.mapping import Mapping, Scale
 
 UNKNOWN = "unknown"  # the value of a segment that a file does not tell
-KINDS = ("responses", "cases", "cities", "scorecard", "targets", "events", "practices", "figures")
+KINDS = (
+    "responses", "cases", "cities", "scorecard", "limits", "targets", "events", "practices", "figures",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,7 @@ def responses(reading: Reading) -> tuple[Field, ...]:
         Field("recommend", forms.nps, "Int64", aliases=("推荐意愿", "推荐")),
         _text("agent_tier", "坐席等级"),
         _flag("agent_trained", "坐席参训"),
+        _text("agent_group", "坐席组"),
     )
 
 
@@ -236,6 +241,14 @@ def targets(reading: Reading) -> tuple[Field, ...]:
     )
 
 
+def limits(_reading: Reading) -> tuple[Field, ...]:
+    return (
+        Field("name", forms.text, required=True, aliases=("名称", "环节"), allowed=LIMITS),
+        _text("priority", "优先级", fill=OTHERS),
+        replace(_seconds("seconds", "秒数"), required=True),
+    )
+
+
 def events(reading: Reading) -> tuple[Field, ...]:
     return (
         _day(reading, required=False),
@@ -295,6 +308,7 @@ def figures(reading: Reading) -> tuple[Field, ...]:
         Field("decimals", forms.whole, "Int64", low=0, high=6),
         _text("definition_zh"),
         _text("definition_en"),
+        _text("topic", "group", "分组", "主题"),
     )
 
 
@@ -303,6 +317,7 @@ FIELDS: dict[str, Callable[[Reading], tuple[Field, ...]]] = {
     "cases": cases,
     "cities": cities,
     "scorecard": scorecard,
+    "limits": limits,
     "targets": targets,
     "events": events,
     "practices": practices,

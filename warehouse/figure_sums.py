@@ -8,6 +8,7 @@ import pandas as pd
 from domain.metrics import Kind, Metric, Registry, Unit
 from warehouse.checked import Faults
 
+SECONDS = {Unit.SECONDS.value: 1.0, Unit.MINUTES.value: 60.0, Unit.HOURS.value: 3600.0}
 FORM = "expected a value, numerator and denominator, or n, mean and sd"
 
 
@@ -36,6 +37,31 @@ def judge_amounts(rows: pd.DataFrame, faults: Faults, registry: Registry) -> Non
     for column in ("value", "mean"):
         outside = bounded & ((rows[column] < 0) | (rows[column] > 100)).fillna(False)
         faults.add_where(outside, column, f"{column}: expected 0 to 100; came another number")
+
+
+def judge_units(rows: pd.DataFrame, faults: Faults, registry: Registry) -> None:
+    """Refuse a unit that a metric computed from records cannot be given in; one time stands for another."""
+    for name in rows["metric"].dropna().unique():
+        if name not in registry or registry[name].source == "figures":
+            continue
+        unit = registry[name].unit.value
+        able = tuple(SECONDS) if unit in SECONDS else (unit,)
+        wrong = rows["metric"].eq(name) & rows["unit"].notna() & ~rows["unit"].isin(able)
+        faults.add_where(wrong, "unit", f"unit: expected {' or '.join(able)} for {name}; came another")
+
+
+def in_own_units(rows: pd.DataFrame, registry: Registry) -> pd.DataFrame:
+    """Times that come in another unit than their metric's, as 2 hours for one in seconds, in the metric's."""
+
+    def factor(name: str, unit: object) -> float:
+        if name not in registry or registry[name].source == "figures":
+            return 1.0
+        own = registry[name].unit.value
+        return SECONDS[str(unit)] / SECONDS[own] if own in SECONDS and unit in SECONDS else 1.0
+
+    factors = [factor(*pair) for pair in zip(rows["metric"], rows["unit"], strict=True)]
+    amounts = {column: rows[column] * factors for column in ("value", "mean", "sd")}
+    return rows.assign(**amounts)
 
 
 def _bounded(metric: Metric) -> bool:

@@ -15,14 +15,16 @@ from domain.metrics import SATISFACTION, Kind, Registry, Unit
 from domain.months import Month
 from domain.scorecard import Scorecards
 from warehouse.checked import Faults, reason
-from warehouse.figure_sums import judge_amounts, sums_of
+from warehouse.figure_sums import in_own_units, judge_amounts, judge_units, sums_of
 from warehouse.rows import check_any, whole_frame
 from warehouse.work import Batch, Work
 
 TYPO = 0.85  # likeness from which an unknown metric without a name is taken for a misspelt one
 KEY = ["month", "city", "metric"]
 SUMS = ["n", "s", "q", "value"]
-DEFINED = ["name_zh", "name_en", "kind", "unit", "direction", "decimals", "definition_zh", "definition_en"]
+DEFINED = [
+    "name_zh", "name_en", "kind", "unit", "direction", "decimals", "definition_zh", "definition_en", "topic",
+]  # fmt: skip
 
 
 def load_figures(work: Work, batch: Batch) -> None:
@@ -38,6 +40,7 @@ def load_figures(work: Work, batch: Batch) -> None:
     def judge(rows: pd.DataFrame, faults: Faults) -> None:
         rows["metric"] = rows["metric"].map(lambda text: ids.get(str(text).casefold(), text))
         _judge_metric(rows, faults, registry)
+        judge_units(rows, faults, registry)
         judge_amounts(rows, faults, registry)
         good = faults.good
         for row, key in enumerate(zip(*(rows[name] for name in KEY), strict=True)):
@@ -45,7 +48,7 @@ def load_figures(work: Work, batch: Batch) -> None:
                 faults.add(row, "metric", "metric: expected each month, city and metric once; came again")
             seen.add(key)
 
-    rows = whole_frame(work, batch, judge)
+    rows = in_own_units(whole_frame(work, batch, judge), registry)
     batch.count(rows["month"])
     check_any(batch)
     own = _defined(rows, registry)
@@ -96,6 +99,7 @@ def _defined(rows: pd.DataFrame, registry: Registry) -> pd.DataFrame:
                 "decimals": known.decimals,
                 "definition_zh": known.definition["zh"],
                 "definition_en": known.definition["en"],
+                "topic": known.topic or None,
             }
         else:
             label = told.get("name_zh", told.get("name_en", name))

@@ -19,6 +19,7 @@ from warehouse.adapters import open_store
 from warehouse.cards import load_scorecard
 from warehouse.fields import KINDS
 from warehouse.figures import load_figures
+from warehouse.limits import load_limits
 from warehouse.mapping import read_mapping
 from warehouse.records import load_cases, load_responses
 from warehouse.small import load_cities, load_small
@@ -30,6 +31,7 @@ LOADERS: dict[str, Callable[[Work, Batch], None]] = {
     "cases": load_cases,
     "cities": load_cities,
     "scorecard": load_scorecard,
+    "limits": load_limits,
     "targets": load_small,
     "events": load_small,
     "practices": load_small,
@@ -40,6 +42,7 @@ DEPENDS_ON = {
     "responses": ("scorecard", "cities"),
     "cases": ("cities",),
     "scorecard": ("cities",),
+    "limits": (),
     "targets": ("cities",),
     "events": ("cities",),
     "practices": ("cities",),

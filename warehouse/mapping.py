@@ -18,6 +18,8 @@
     formats = ["%Y-%m-%d", "%d-%m-%Y"]   # of strptime; for months too: ["%m_%Y"]
     [values.metric]      # their value = ours, for any of our columns
     H_COMP_1 = "nurses"
+    [metrics]            # of figures with a column a metric: metric = their column
+    csat = "满意率"
     [constants]          # ours = a fixed value for the whole file
     tier = "all"
     [file]
@@ -38,7 +40,7 @@ from typing import Any
 
 from domain.errors import LoadError
 
-PARTS = ("columns", "scores", "scale", "dates", "values", "constants", "file")
+PARTS = ("columns", "scores", "scale", "dates", "values", "metrics", "constants", "file")
 SCALE_KEYS = ("low", "high", "missing")
 FILE_KEYS = ("encoding", "delimiter", "sheet")
 
@@ -63,6 +65,7 @@ class Mapping:
     scales: dict[str, Scale] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    metrics: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     encoding: str = ""
     delimiter: str = ""
@@ -102,6 +105,7 @@ def read_mapping(path: Path | None) -> Mapping:
         scales,
         _formats(path.name, _table(path.name, parts, "dates")),
         {column: _texts(f"{path.name} [values]", values, column) for column in values},
+        _texts(path.name, parts, "metrics"),
         _texts(path.name, parts, "constants"),
         **file,
         content=content,

@@ -54,7 +54,7 @@ def load_responses(work: Work, batch: Batch) -> None:
         facts = scored(_with_slots(facts), cards)
         work.draft.append(responses, facts.assign(batch_id=batch.batch_id))
     check_any(batch)
-    roll_up(work.draft, batch, work.known.registry)
+    roll_up(work.draft, batch, work.known.registry, work.known.limits)
 
 
 def load_cases(work: Work, batch: Batch) -> None:
@@ -77,7 +77,7 @@ def load_cases(work: Work, batch: Batch) -> None:
         facts = facts.drop(columns=["date", "file", "line"])
         work.draft.append(cases, facts.assign(batch_id=batch.batch_id))
     check_any(batch)
-    roll_up(work.draft, batch, work.known.registry)
+    roll_up(work.draft, batch, work.known.registry, work.known.limits)
 
 
 def _scorecards(work: Work) -> Scorecards:

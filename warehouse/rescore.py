@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from data_access.tables import batches, rejects
+from domain.limits import Limits
 from domain.metrics import Registry
 from domain.scorecard import Scorecards
 from warehouse.figures import restate
@@ -17,24 +18,32 @@ from warehouse.work import Batch, Work
 
 
 def rescore(
-    work: Work, cards: Scorecards, months: Collection[int], kinds: tuple[str, ...] = ("responses",)
+    work: Work,
+    cards: Scorecards | None,
+    months: Collection[int],
+    kinds: tuple[str, ...] = ("responses",),
+    limits: Limits | None = None,
 ) -> None:
     """Write the live facts of these months into new batches, with scores under ``cards``, and sum them.
 
     A batch of many months stays one batch; its digest stays where the scorecards are those of before,
     so that the file it came from is still known.
+
+    Args:
+        limits: of times, where they are new.
     """
     own = [metric for metric in work.known.registry if metric.source == "figures"]
-    dimensions = {d.id for d in cards.dimensions}
-    registry = Registry(cards.dimensions, [metric for metric in own if metric.id not in dimensions])
+    dimensions = cards.dimensions if cards else ()
+    taken = {d.id for d in dimensions}
+    registry = Registry(dimensions, [metric for metric in own if metric.id not in taken])
     same = work.known.scorecards == cards
     for kind in kinds:
         for source, mine in sorted(_by_batch(work, kind, months).items()):
             batch = _successor(work, source, kind, same)
             _copy(work, source, batch, cards, mine)
             _copy_rejects(work, source, batch)
-            roll_up(work.draft, batch, registry)
-    if same:
+            roll_up(work.draft, batch, registry, limits or work.known.limits)
+    if cards is None or same:
         return  # figures are derived from the weights alone
     restate(work, cards, [month for month in sorted(months) if ("figures", month) in work.snapshot.live])
 
@@ -53,14 +62,14 @@ def _successor(work: Work, source: int, kind: str, same: bool) -> Batch:
     return work.begin(kind, tuple(str(files).split(" | ")), digest if same else f"scored anew from {source}")
 
 
-def _copy(work: Work, source: int, batch: Batch, cards: Scorecards, months: list[int]) -> None:
+def _copy(work: Work, source: int, batch: Batch, cards: Scorecards | None, months: list[int]) -> None:
     table = FACTS_OF[batch.kind]
     work.draft.show(table, [source])
     statement = select(*table.c).where(table.c.batch_id == source, table.c.month.in_(sorted(months)))
     for rows in work.draft.read(statement):
         rows["batch_id"] = batch.batch_id
         batch.count(rows["month"])
-        if batch.kind == "responses":
+        if cards is not None and batch.kind == "responses":
             whole = [
                 *SLOTS,
                 "score",

@@ -41,7 +41,7 @@ def rollup(
         if months and not wanted:
             raise LoadError("rollup", ", ".join(map(str, months)), "a month of the warehouse")
         cards = work.known.scorecards
-        if cards is None or not wanted:
+        if not wanted:
             return ()
         rescore(work, cards, wanted, SUMMED)
         work.publish()

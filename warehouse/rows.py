@@ -18,6 +18,7 @@ from warehouse.chunks import Chunk, read_chunks, read_header
 from warehouse.columns import find_columns
 from warehouse.fields import FIELDS, Reading
 from warehouse.forms import UnreadableError, Value
+from warehouse.wide import long_chunks, long_header
 from warehouse.work import Batch, Work
 
 Judge = Callable[[pd.DataFrame, Faults], None]
@@ -69,10 +70,11 @@ def accepted_rows(work: Work, batch: Batch, judge: Judge) -> Iterator[pd.DataFra
     names = [d.id for d in reading.dimensions] if batch.kind == "responses" else []
     total, before = sum(source.size for source in work.sources), 0
     for source in work.sources:
-        header = read_header(source, work.mapping)
+        came = read_header(source, work.mapping)
+        header = long_header(source.name, came, work.mapping)
         origin = find_columns(source.name, header, fields, work.mapping, names)
-        for chunk in read_chunks(source, work.mapping):
-            _reject_torn(work, batch, chunk, len(header))
+        for chunk in long_chunks(read_chunks(source, work.mapping), work.mapping):
+            _reject_torn(work, batch, chunk, len(came))
             cells, lines = _without_blank(chunk)
             typed, faults = typed_rows(cells, fields, origin, work.mapping.values, schema)
             typed["file"], typed["line"] = chunk.file, lines

@@ -8,7 +8,9 @@ from data_access.engine import open_engine
 from data_access.snapshot import UNDATED
 from data_access.warehouse import Warehouse
 from domain.errors import WarehouseError
-from domain.months import Month
+from domain.months import Month, Period
+from domain.query import Query
+from domain.scope import Scope
 from warehouse.checked import reason_kind
 
 BATCHES_SHOWN = 12
@@ -30,7 +32,7 @@ def status(url: str | None) -> str:
         )
     try:
         warehouse = Warehouse(engine)
-        return "\n".join([*_kinds(warehouse), "", *_loads(warehouse)])
+        return "\n".join([*_kinds(warehouse), *_behind(warehouse), "", *_loads(warehouse)])
     finally:
         engine.close()
 
@@ -50,6 +52,20 @@ def _kinds(warehouse: Warehouse) -> list[str]:
             first = ", ".join(map(str, gap[:GAPS_SHOWN]))
             lines.append(f"{'':<12} {len(gap)} months between without data: {first}{more}")
     return lines or ["The warehouse is empty: load cities, scorecard, responses, cases."]
+
+
+def _behind(warehouse: Warehouse) -> list[str]:
+    """Months that were summed before this version kept histograms of their times."""
+    timed = [metric.id for metric in warehouse.registry.timed("cases")]
+    held = warehouse.snapshot.months("cases")
+    if not held:
+        return []
+    query = Query(tuple(timed), Period(held[0], held[-1] + 1), Scope.everything())
+    summed = set(warehouse.monthly_sums(query)["month"])
+    behind = summed - set(warehouse.time_histograms(query)["month"])
+    if not behind:
+        return []
+    return [f"percentiles are missing for {len(behind)} months: `python -m warehouse rollup` makes them"]
 
 
 def _missing(months: list[Month]) -> list[Month]:

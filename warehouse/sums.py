@@ -1,17 +1,20 @@
-"""Facts of a batch -> its segment sums and monthly sums, as the registry of metrics says."""
+"""Facts of a batch -> its segment sums, monthly sums and histograms, as the registry of metrics says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, case, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Label, Select, Table, and_, cast, func, select
 
 from data_access.tables import cases, monthly_sums, responses, segment_sums
 from domain.errors import WarehouseError
-from domain.metrics import Condition, Kind, Metric, Registry
+from domain.limits import Limits
+from domain.metrics import Kind, Metric, Registry, Source
 from domain.query import SEGMENTS
 from warehouse.adapters import Draft
+from warehouse.measures import parts_of
+from warehouse.times import append_times, buckets_of
 from warehouse.work import Batch, Rows
 
 KEYS = ("month", "city", *SEGMENTS)
@@ -21,15 +24,22 @@ ROWS_A_QUESTION = 500_000  # months are summed together up to this many records:
 
 
 def sums_statement(
-    table: Table, metrics: Sequence[Metric], batch_id: int, months: Sequence[int]
+    table: Table,
+    metrics: Sequence[Metric],
+    limits: Limits,
+    batch_id: int,
+    months: Sequence[int],
+    timed: Iterable[int] = (),
 ) -> Select[tuple[object, ...]]:
-    """One row a month, city and segment; ``n0``, ``s0``, ``q0`` of the first metric and so on."""
+    """One row a month, city and segment; ``n0``, ``s0``, ``q0`` of the first metric and so on, and ``t0``,
+    the buckets of its records, where it is ``timed``."""
     columns = [table.c[key] for key in KEYS]
-    sums = [
+    sums: list[Label[int] | Label[str]] = [
         _added(expression).label(f"{name}{i}")
         for i, metric in enumerate(metrics)
-        for name, expression in zip("nsq", _parts(table, metric), strict=True)
+        for name, expression in zip("nsq", parts_of(table, metric, limits), strict=True)
     ]
+    sums += [buckets_of(table, metrics[i]).label(f"t{i}") for i in timed]
     within = and_(table.c.batch_id == batch_id, table.c.month >= months[0], table.c.month <= months[-1])
     return select(*columns, *sums).where(within).group_by(*columns)
 
@@ -38,51 +48,27 @@ def _added(expression: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(expression), 0), BigInteger)
 
 
-def _meets(table: Table, conditions: tuple[Condition, ...]) -> list[ColumnElement[bool]]:
-    return [table.c[c.column].in_(c.values) for c in conditions]
-
-
-def _parts(table: Table, metric: Metric) -> tuple[ColumnElement[int], ...]:
-    """What one record adds to n, s and q."""
-    base = _meets(table, metric.where)
-    hits = _meets(table, metric.hits)
-    zero = literal(0, BigInteger)
-    # A cast of a column that may be empty fails on some engines, hence the coalesce below it.
-    value: ColumnElement[int] = literal(1, BigInteger)
-    if metric.column:
-        base.append(table.c[metric.column].is_not(None))
-        value = cast(func.coalesce(table.c[metric.column], 0), BigInteger)
-
-    def where(conditions: list[ColumnElement[bool]], amount: ColumnElement[int]) -> ColumnElement[int]:
-        return case((and_(*conditions), amount), else_=zero) if conditions else amount
-
-    one = where(base, literal(1, BigInteger))
-    if metric.kind is Kind.RATIO:
-        return where(base, value), where([*base, *hits], value), where(base, literal(1, BigInteger))
-    if metric.kind is Kind.COUNT:
-        return one, one, one
-    if metric.kind is Kind.SHARE:
-        hit = where([*base, *hits], value)
-        return one, hit, hit
-    return one, where(base, value), where(base, value * value)
-
-
-def roll_up(draft: Draft, batch: Batch, registry: Registry) -> None:
-    """Append the sums of a batch's facts.
+def roll_up(draft: Draft, batch: Batch, registry: Registry, limits: Limits) -> None:
+    """Append the sums of a batch's facts, and the histograms of its times.
 
     Raises:
         WarehouseError: the sums do not count the records that were accepted.
     """
     table = FACTS_OF[batch.kind]
-    metrics = registry.of_source("responses" if table is responses else "cases")
+    source: Source = "responses" if table is responses else "cases"
+    metrics = [metric for metric in registry.of_source(source) if metric.kind is not Kind.PERCENTILE]
+    timed = {metrics.index(metric): metric for metric in registry.timed(source)}
     draft.show(table, [batch.batch_id])
     totals: list[pd.DataFrame] = []
     for months in _month_groups(batch.rows):
         parts: list[pd.DataFrame] = []
-        for wide in draft.read(sums_statement(table, metrics, batch.batch_id, months)):
+        times: list[pd.DataFrame] = []
+        for wide in draft.read(sums_statement(table, metrics, limits, batch.batch_id, months, timed)):
             long = _long(wide, metrics)
             draft.append(segment_sums, long.assign(batch_id=batch.batch_id))
             parts.append(_monthly(long))
+            times.append(wide[[*KEYS, *(f"{name}{i}" for i in timed for name in "nt")]])
+        append_times(draft, batch.batch_id, pd.concat(times, ignore_index=True), timed)
         totals.append(_monthly(pd.concat(parts)))
     monthly = pd.concat(totals, ignore_index=True)
     counted = int(monthly.loc[monthly["metric"] == COUNTED_BY[batch.kind], "n"].sum())

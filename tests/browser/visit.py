@@ -29,7 +29,7 @@ SETTLED = """steady => {
     && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('header.story h1, [data-testid="stAlert"]')
     && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
-    && charts.length > 0 && charts.every(drawn);
+    && (charts.length > 0 || document.querySelector('.quiet-table, .stFileUploader')) && charts.every(drawn);
   if (!quiet) window.quietSince = null;
   else window.quietSince ??= performance.now();
   return quiet && performance.now() - window.quietSince > steady;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
@@ -12,8 +11,10 @@ import pyarrow as pa
 from sqlalchemy import Connection, Select, Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.engine import DuckFolder, Server, parse_url
-from domain.errors import SettingError, WarehouseError
+from data_access.dialects.duck import DuckFolder
+from data_access.dialects.server import Server
+from data_access.engine import open_engine
+from domain.errors import WarehouseError
 
 Say = Callable[[str], None]
 
@@ -27,7 +28,7 @@ class Draft(Protocol):
         """Add rows; columns of the table that ``rows`` lacks are left empty."""
 
     def show(self, table: Table, batch_ids: Sequence[int]) -> None:
-        """Make the rows of these batches readable (facts, rejects and segment sums only)."""
+        """Make the rows of these batches readable (facts, rejects, segment sums and times only)."""
 
     def read(self, statement: Select[tuple[object, ...]]) -> Iterator[pd.DataFrame]:
         """The rows in pieces of bounded size. Only tables that :meth:`show` takes may be appended to
@@ -80,12 +81,15 @@ def refusals(*of_driver: type[Exception]) -> Iterator[None]:
 
 def open_store(url: str | None = None) -> Store:
     """The warehouse at ``url`` (see :func:`data_access.engine.parse_url`), for writing."""
+    from warehouse.adapters.clickhouse import ClickHouseStore
     from warehouse.adapters.duck import DuckStore
     from warehouse.adapters.postgres import PostgresStore
 
-    parsed = parse_url(url)
-    if parsed.get_backend_name() != "duckdb":
-        return PostgresStore(Server(parsed))
-    if not parsed.database or parsed.database == ":memory:":
-        raise SettingError("WAREHOUSE_URL", "duckdb in memory", "a folder: duckdb:///folder")
-    return DuckStore(DuckFolder(Path(parsed.database)))
+    engine = open_engine(url)
+    if isinstance(engine, DuckFolder):
+        return DuckStore(engine)
+    stores: dict[str, Callable[[Server], Store]] = {
+        "postgresql": PostgresStore,
+        "clickhousedb": ClickHouseStore,
+    }
+    return stores[engine.engine.dialect.name](engine)

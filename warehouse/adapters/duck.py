@@ -16,11 +16,11 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from data_access.engine import DuckFolder
+from data_access.dialects.duck import DuckFolder
 from data_access.tables import metadata
 from warehouse.adapters import Say, refusals
 from warehouse.adapters.duck_draft import DuckDraft, flush
-from warehouse.versions import check_version, stamp_version
+from warehouse.versions import bring_up_to_date, stamp_version
 
 GRACE_S = 600  # a reader that opened a mart may use it, and its files, this long after it was replaced
 
@@ -77,7 +77,7 @@ class DuckStore:
             shutil.copyfile(current, fresh)
             try:
                 with _opened(fresh) as connection:
-                    check_version(connection)
+                    bring_up_to_date(connection)
                     self._sweep_facts(connection)
                     draft = DuckDraft(connection, self.folder)
                     try:

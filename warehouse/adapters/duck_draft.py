@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, Select, Table
 
-from data_access.engine import DuckFolder, show_facts
+from data_access.dialects.duck import DuckFolder, show_facts
 from data_access.tables import BESIDE, metadata
 from warehouse.adapters.arrow import arrow_rows, schema_of
 

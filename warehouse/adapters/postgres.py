@@ -12,12 +12,12 @@ import psycopg
 import pyarrow.csv as pc
 from sqlalchemy import Connection, Select, Table, func, select
 
-from data_access.engine import Server
+from data_access.dialects.server import Server
 from data_access.tables import ROLLUPS, metadata
 from domain.errors import WarehouseError
 from warehouse.adapters import Say, refusals
 from warehouse.adapters.arrow import arrow_rows
-from warehouse.versions import check_version, stamp_version
+from warehouse.versions import bring_up_to_date, stamp_version
 
 LOCK_KEY = 7_260_325  # any number that no other program of the company locks; advisory locks are a database's
 READ_ROWS = 20_000
@@ -68,11 +68,13 @@ def _names(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.c)
 
 
-def _indexes() -> list[str]:
-    """A batch's rows, and a metric's months, are found without reading the others."""
-    batched = [table.name for table in metadata.sorted_tables if "batch_id" in table.c]
+def _indexes(tables: Collection[str]) -> list[str]:
+    """Of tables just made: a batch's rows, and a metric's months, are found without reading the others."""
+    mine = [table for table in metadata.sorted_tables if table.name in tables]
+    batched = [table.name for table in mine if "batch_id" in table.c]
     made = [f"CREATE INDEX {name}_batch ON {name} (batch_id)" for name in batched]
-    return made + [f"CREATE INDEX {table.name}_metric ON {table.name} (metric, month)" for table in ROLLUPS]
+    summed = [table.name for table in mine if table in ROLLUPS]
+    return made + [f"CREATE INDEX {name}_metric ON {name} (metric, month)" for name in summed]
 
 
 class PostgresStore:
@@ -90,7 +92,7 @@ class PostgresStore:
         with self._locked(say) as connection:
             if not self.exists():
                 metadata.create_all(connection, checkfirst=False)
-                for index in _indexes():
+                for index in _indexes(metadata.tables):
                     connection.exec_driver_sql(index)
                 stamp_version(connection)
                 connection.commit()
@@ -100,7 +102,8 @@ class PostgresStore:
         if not self.exists():
             raise WarehouseError("warehouse", "none there yet", "one made by `python -m warehouse create`")
         with self._locked(say) as connection:
-            check_version(connection)
+            for index in _indexes(bring_up_to_date(connection)):
+                connection.exec_driver_sql(index)
             yield PostgresDraft(connection)
 
     @contextmanager

@@ -1,0 +1,14 @@
+"""What leaves: the month's deck, its workbook, and last month's deck brought up to date."""
+
+from __future__ import annotations
+
+from components.export_center import deck_card, refresh_card, workbook_card
+from components.page import page_review
+from components.story import Story
+
+review = page_review()
+story = Story(review, "export.title")
+story.say([review.view.say("export.headline", month=review.view.words.month(review.month))])
+deck_card(story)
+refresh_card(story)
+workbook_card(story)
