@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from components.alert_rule_form import rule_form
+from components.alert_rules import USUAL_IDS, acknowledge_list, page_evaluation, page_state, rule_list
 from components.page import page_review
 from components.story import Story
+from panels.alerts import alert_list
 from panels.indicators import indicators_panel
 from panels.stages import stages_panel
 
 review = page_review()
 story = Story(review, "supervision.title")
-watched, stages = indicators_panel(review), stages_panel(review)
-found = [panel for panel in (watched, stages) if panel is not None]
-story.say([panel.finding for panel in found if panel.finding], silent="supervision.nothing")
-for panel in found:
+state = page_state()
+evaluation = page_evaluation(review, state)
+alerts = alert_list(review, evaluation, USUAL_IDS)
+shown = [alerts, indicators_panel(review), stages_panel(review)]
+findings = [panel.finding for panel in shown if panel is not None and panel.finding]
+story.say(findings, silent="supervision.nothing")
+for panel in shown:
     story.show(panel)
+with story.card("rule_form.acknowledging"):
+    acknowledge_list(story, evaluation, state)
+with story.card("rule_form.title"):
+    rule_form(story, state)
+with story.card("rule_form.rules"):
+    rule_list(story, state)
 story.offer_slides()
