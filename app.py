@@ -31,7 +31,7 @@ def _review(view: View) -> Review | None:
     warehouse = current_warehouse()
     scope = reader_scope(warehouse.cities(Scope.everything()))
     cities = named_cities(warehouse, scope, view)
-    if not warehouse.months or cities.empty:
+    if not warehouse.months:
         title, text = view.say("empty.title"), view.say("empty.text")
         st.html(f"<header class='story'><h1>{title}</h1><p>{text}</p></header>")
         st.code(

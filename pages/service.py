@@ -8,7 +8,7 @@ from components.kpi import kpi_row, metric_cards
 from components.page import page_review
 from components.story import Story
 from panels.figures import figures_table, period_movements
-from panels.service import CARDS, change_line, service_panels
+from panels.service import CARDS, change_line, others_panel, service_panels
 
 review = page_review()
 story = Story(review, "service.title")
@@ -23,4 +23,5 @@ columns = st.columns(2)
 for place, panel in enumerate(service_panels(review)):
     with columns[place % 2]:
         story.show(panel)
+story.show(others_panel(review))
 story.offer_slides()

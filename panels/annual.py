@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from analysis.sentences import change_sentence
 from charts.prepare import trend_points
 from charts.trend import trend
 from data_access.review import Review
-from domain.metrics import Kind, Metric
+from domain.metrics import Kind, Metric, Unit
 from domain.months import Period
 from panels.figures import value_text
 from panels.indicators import met_of
@@ -42,10 +42,11 @@ class YearLine:
     coming: float
 
 
-def year_lines(review: Review) -> list[YearLine]:
-    """Every metric that has data this year, in the registry's order."""
-    period = year_period(review)
-    ids = [m.id for m in review.registry if m.id in review.warehouse.measured]
+def year_lines(review: Review, period: Period, ids: Sequence[str]) -> list[YearLine]:
+    """The metrics that have data in the period, in the registry's order."""
+    ids = [m.id for m in review.registry if m.id in review.warehouse.measured and m.id in ids]
+    if not ids:
+        return []
     months = review.sums(*ids, period=period)
     year = movements(months, review.sums(*ids, period=period.year_before), review.registry)
     month, ago = Period.of_month(review.month), Period.of_month(review.month - 12)
@@ -66,8 +67,18 @@ def year_lines(review: Review) -> list[YearLine]:
 
 def year_panel(review: Review) -> Panel:
     """The year of every metric as a table."""
+    every = [metric.id for metric in review.registry]
+    return against_last_year(review, "annual.table", year_period(review), every)
+
+
+def against_last_year(review: Review, name: str, period: Period, ids: Sequence[str]) -> Panel:
+    """Metrics of a period as a table: against the same months last year, their target and the next one.
+
+    Args:
+        name: of the panel.
+    """
     view = review.view
-    found = year_lines(review)
+    found = year_lines(review, period, ids)
     heads = [view.say(f"indicator.{column}") for column in COLUMNS]
     values = pd.DataFrame(
         [[view.name(one.metric.label), one.row["value"], one.first, one.last, one.row["before"],
@@ -81,7 +92,7 @@ def year_panel(review: Review) -> Panel:
             "annual.finding", n=len(found), better=meanings.count("better"), worse=meanings.count("worse")
         )
     return table_panel(
-        review, "annual.table", pd.DataFrame([_row(one, review) for one in found], columns=heads),
+        review, name, pd.DataFrame([_row(one, review) for one in found], columns=heads),
         finding=finding, metrics=[one.metric.id for one in found], values=values,
         numbers=[heads[i] for i in (1, 2, 3, 4, 5, 7)],
     )  # fmt: skip
@@ -91,7 +102,7 @@ def _row(one: YearLine, review: Review) -> list[str]:
     view, words, metric, row = review.view, review.view.words, one.metric, one.row
     value, low, high = (float(row[c]) for c in ("value", "low", "high"))
     met = met_of(value, low, high, one.target, up=metric.direction != "down")
-    course = review.month.number > 1 and one.first == one.first and one.last == one.last
+    course = one.first != one.last and one.first == one.first and one.last == one.last
     ends = {"first": words.value(metric, one.first, unit=False), "last": words.value(metric, one.last)}
     return [
         view.name(metric.label),
@@ -112,12 +123,16 @@ def goal_of(review: Review, metric: Metric, month: int) -> float:
 
 
 def _change(row: Mapping[Hashable, Any], metric: Metric, review: Review) -> str:
-    view = review.view
+    """The change, for what can be divided also in per cent of the value before, and its verdict."""
+    view, words = review.view, review.view.words
     if row["change"] != row["change"]:
         return view.say(f"movement.{row['movement']}")
-    text = view.words.change(metric, float(row["change"]))
+    percent = words.number(float(row["change_pct"]), 1, signed=True) + "%"
+    text = words.change(metric, float(row["change"]))
     if metric.kind is Kind.COUNT:
-        text = view.words.number(float(row["change_pct"]), 1, signed=True) + "%"
+        text = percent
+    elif metric.unit not in (Unit.POINTS, Unit.NPS) and row["change_pct"] == row["change_pct"]:
+        text = view.say("indicator.with_percent", change=text, percent=percent)
     return view.say("indicator.with_verdict", change=text, verdict=view.say(f"movement.{row['movement']}"))
 
 

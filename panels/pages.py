@@ -16,7 +16,7 @@ from panels.indicators import indicators_panel
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
 from panels.review import MonthReview
-from panels.service import CARDS, change_line, service_panels
+from panels.service import CARDS, change_line, others_panel, service_panels
 from panels.stages import stages_panel
 from panels.trends import trend_panel, trend_sentences, trend_table, trend_values
 
@@ -99,7 +99,7 @@ def _trends(review: Review, shown: Shown) -> PageStory:
 def _service(review: Review) -> PageStory:
     said = [line for line in (change_line(review, metric) for metric in CARDS[:3]) if line]
     cards = figures_table(review, "service.cards", period_movements(review, CARDS), CARDS)
-    return PageStory(tuple(said), _there(cards, *service_panels(review)))
+    return PageStory(tuple(said), _there(cards, *service_panels(review), others_panel(review)))
 
 
 def _there(*panels: Panel | None) -> tuple[Panel, ...]:

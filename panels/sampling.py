@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -49,9 +51,7 @@ def sample_panel(review: Review, day: dt.date | None = None, rules: Supervision 
         {
             heads[0]: found["case_id"].astype(str),
             heads[1]: found["name"],
-            heads[2]: [
-                _who(*who, review) for who in zip(found["agent_group"], found["handled_by"], strict=True)
-            ],
+            heads[2]: [_who(row, review) for row in found.to_dict("records")],
             heads[3]: [view.words.segment(value) for value in found["case_type"]],
             view.say("sampling.time_number"): found["handling_s"],
         }
@@ -77,9 +77,9 @@ def _drawn(every: pd.DataFrame, day: dt.date, rules: Supervision, review: Review
     return found
 
 
-def _who(group: str, handled_by: str, review: Review) -> str:
+def _who(row: Mapping[Hashable, Any], review: Review) -> str:
     """The group of agents; what handled the call where that was none of them."""
-    return group_name(group or handled_by, review)
+    return group_name(row["agent_group"] or row["handled_by"], review)
 
 
 def _time(seconds: float) -> str:

@@ -21,7 +21,7 @@ from data_access.records import low_scores_by_type, outcomes_by_type, recorded_d
 from data_access.review import Review
 from domain.days import Days
 from domain.supervision import Supervision
-from domain.thresholds import Base
+from domain.thresholds import Base, Thresholds
 from panels.figures import base_text, interval_text, value_text
 from panels.panel import Panel, table_panel
 
@@ -38,38 +38,57 @@ OUTCOMES = {
 
 
 def script_panel(review: Review, rules: Supervision | None = None) -> Panel:
-    """Topics by outcome over the last days up to the newest in the review's month, against as many before."""
+    """Topics by outcome over the days up to the newest of the review's month, against as many before.
+
+    The newest day is the last with cases; with responses, where the month has no cases.
+    """
     rules, view = rules or Supervision.from_environment(), review.view
-    recorded = {*recorded_days(review, "cases"), *recorded_days(review, "responses")}
+    recorded = recorded_days(review, "cases") or recorded_days(review, "responses")
     if not recorded:
-        why = view.say("scripts.empty", month=view.words.month(review.month))
-        return Panel(NAME, view.say(NAME), why=why)
-    days = Days.ending_with(max(recorded), rules.script_days)
+        return _silent(review, view.say("scripts.empty", month=view.words.month(review.month)))
+    days = Days.ending_with(recorded[-1], rules.script_days)
     outcomes = outcomes_by_type(review, days.with_before)
     low = low_scores_by_type(review, days.with_before, rules)
+    if not len(_on(outcomes, days)) + len(_on(low, days)):
+        return _silent(review, view.say("chart.empty"))
     report = script_report(*(_counts(outcomes, low, part) for part in (days, days.before)))
     volume = _on(outcomes, days).groupby("case_type")["n"].sum()
     first = rework_first(report)
-    order = volume.sort_values(ascending=False, kind="stable").index.tolist()
-    order += sorted(set(report["series"]) - set(order))
-    if first is not None:
-        order = [first.topic, *(topic for topic in order if topic != first.topic)]
-    ranked = report.assign(
-        place=report["series"].map(order.index),
-        cases=report["series"].map(volume),
-        at=report["metric"].map(MEASURES.index),
-    ).sort_values(["place", "at"], ignore_index=True)
+    ranked = _ranked(report, volume, first)
     heads = [view.say(f"scripts.{column}", n=rules.script_days) for column in COLUMNS]
     rows = [_row(row, review) for row in ranked[ranked["place"] < MOST_TOPICS].to_dict("records")]
     return table_panel(
         review, NAME, pd.DataFrame(rows, columns=heads), numbers=[heads[i] for i in (1, 3, 4, 5)],
-        values=_values(ranked, review), note=_note(days, len(order), rules, review),
+        values=_values(ranked, review), note=_note(days, report["series"].nunique(), rules, review),
         finding=_finding(report, first, rules, review), metrics=[m for m in MEASURES if m in review.registry],
     )  # fmt: skip
 
 
+def _silent(review: Review, why: str) -> Panel:
+    return Panel(NAME, review.view.say(NAME), why=why)
+
+
+def _ranked(report: pd.DataFrame, volume: pd.Series, first: Rework | None) -> pd.DataFrame:
+    """The report in the order it is read: the topic to rework first, then those with the most cases.
+
+    Args:
+        volume: topic -> its cases, shown where they are not too few.
+    Returns: the report with ``cases`` and ``place`` [of the topic, 0 first].
+    """
+    most = volume.sort_values(ascending=False, kind="stable").index
+    leading = [first.topic] if first is not None else []
+    order = list(dict.fromkeys([*leading, *most, *sorted(report["series"])]))
+    shown = volume.where(volume >= Thresholds.from_environment().shown)
+    ranked = report.assign(
+        place=report["series"].map(order.index),
+        at=report["metric"].map(MEASURES.index),
+        cases=report["series"].map(shown),
+    )
+    return ranked.sort_values(["place", "at"], ignore_index=True).drop(columns="at")
+
+
 def _on(counts: pd.DataFrame, days: Days) -> pd.DataFrame:
-    return counts[[days.start <= day < days.end for day in counts["day"]]]
+    return counts[(counts["day"] >= days.start) & (counts["day"] < days.end)]
 
 
 def _counts(outcomes: pd.DataFrame, low: pd.DataFrame, days: Days) -> pd.DataFrame:
@@ -113,7 +132,7 @@ def _change(row: Mapping[Hashable, Any], review: Review) -> str:
 def _note(days: Days, topics: int, rules: Supervision, review: Review) -> str:
     view = review.view
     period = view.say("story.period", start=view.words.date(days.start), end=view.words.date(days.last))
-    note = view.say("scripts.note", period=period, limit=view.words.number(rules.low_below))
+    note = view.say("scripts.note", period=period, limit=f"{rules.low_below:g}")
     if topics <= MOST_TOPICS:
         return note
     return view.say("sentence.join").join([note, view.say("scripts.more", shown=MOST_TOPICS, n=topics)])

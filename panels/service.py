@@ -17,9 +17,10 @@ from charts.prepare import trend_points
 from charts.scatter import scatter
 from charts.trend import trend
 from data_access.review import Review
-from domain.metrics import SATISFACTION
+from domain.metrics import OWN_SATISFACTION, SATISFACTION
 from domain.months import Period
 from domain.scorecard import NATION
+from panels.annual import against_last_year
 from panels.figures import against_text, verdict_text
 from panels.panel import Panel, chart_panel
 from panels.targets import targets_of
@@ -154,6 +155,15 @@ def _association(points: pd.DataFrame, review: Review) -> str:
         f"service.{together}", n=len(points), r=number(found.value, 2, signed=True),
         low=number(found.low, 2, signed=True), high=number(found.high, 2, signed=True),
     )  # fmt: skip
+
+
+def others_panel(review: Review) -> Panel | None:
+    """What the company measures besides: figures that stand neither in the cards nor in the lines."""
+    told = {*CARDS, SATISFACTION, OWN_SATISFACTION, *(d.id for d in review.dimensions)}
+    told |= {metric for ids in LINES.values() for metric in ids}
+    ids = [metric.id for metric in review.registry if metric.id not in told]
+    panel = against_last_year(review, "service.others", review.period, ids)
+    return None if panel.is_empty else panel
 
 
 def service_panels(review: Review) -> list[Panel]:

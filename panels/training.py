@@ -21,7 +21,6 @@ NAME = "training.topics"
 DAYS = 7  # with data, that are looked at together: one day's low scores of a topic are too few to be told
 MOST_ROWS, MOST_NAMES = 20, 3
 COLUMNS = ("due", "came", "group", "topic", "low", "share", "verdict")
-NUMBERS = ("low", "share", "share_low", "share_high", "others")
 
 
 def training_panel(review: Review, days: int = DAYS, rules: Supervision | None = None) -> Panel:
@@ -35,7 +34,10 @@ def training_panel(review: Review, days: int = DAYS, rules: Supervision | None =
     if not recorded:
         return _silent(review, view.say("training.empty", month=view.words.month(review.month)))
     window = Days(recorded[0], recorded[-1] + dt.timedelta(days=1))
-    found = training_topics(low_scores(review, window, rules), [d.id for d in review.dimensions])
+    counts = low_scores(review, window, rules)
+    if counts.empty:
+        return _silent(review, view.say("chart.empty"))
+    found = training_topics(counts, [d.id for d in review.dimensions])
     period = view.say("story.period", start=view.words.date(window.start), end=view.words.date(window.last))
     if found.empty:
         return _silent(review, view.say("training.few", period=period))
@@ -60,7 +62,7 @@ def _note(found: pd.DataFrame, shown: int, period: str, rules: Supervision, revi
             "training.note",
             period=period,
             loop=rules.loop_days,
-            limit=view.words.number(rules.low_below, 1),
+            limit=f"{rules.low_below:g}",
             fewest=Thresholds.from_environment().shown,
         )
     ]
@@ -139,7 +141,9 @@ def _values(found: pd.DataFrame, review: Review) -> pd.DataFrame:
         "group": [group_name(row["agent_group"], review) for row in rows],
         "topic": [_topic(row, review) for row in rows],
         "base": found["base"].where(known),
-        **{name: found[name] for name in NUMBERS},
+        "low": found["low"],
+        "share_number": found["share"],
+        **{name: found[name] for name in ("share_low", "share_high", "others")},
         "verdict": [view.say(f"training.{row['standing']}") for row in rows],
     }
     return pd.DataFrame({view.say(f"training.{name}"): values for name, values in table.items()})

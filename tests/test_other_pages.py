@@ -1,0 +1,103 @@
+"""Four other companies' reviews on their pages, in their decks: each figure as it is printed."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from data_access.boundaries import base_map
+from data_access.engine import open_engine
+from data_access.review import Review
+from data_access.warehouse import Warehouse
+from domain.months import Month, Period
+from domain.scope import Scope
+from domain.view import View
+from exports.review_deck import page_deck
+from panels.cities import ground_of
+from panels.pages import Shown, page_story
+from tests.loading import load_text
+from tests.test_other_reviews import empty, figures_file, printed, printed_figures  # noqa: F401
+from tests.test_pages import data_of, fresh_caches, opened, texts  # noqa: F401
+
+PAGES = {"annual_review": "annual", "after_sales": "service", "supervision": "supervision"}
+
+
+def numbers(text: str) -> set[float]:
+    """The numbers in a text, with a minus of either kind."""
+    found = re.findall(r"[−-]?\d[\d,]*(?:\.\d+)?", text)
+    return {float(number.replace(",", "").replace("−", "-")) for number in found}
+
+
+def told(entry: dict[str, Any]) -> list[float]:
+    """The figures of an entry that a page prints: value, and where it came from or how it changed."""
+    names = ("value", "target", "from", "change", "change_pct", "change_vs_baseline_pct")
+    return [float(entry[name]) for name in names if name in entry]
+
+
+def loaded(url: str, table: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    folder = Path(url.removeprefix("duckdb:///")).parent
+    if (
+        name == "supervision"
+    ):  # a plan of targets; each needs a figure of its metric, made up where none is given
+        entries = {t["kpi"]: {"value": t.get("from", 50)} for t in table["targets"]}
+    else:
+        entries = printed_figures(table)
+    load_text(url, folder, "figures", figures_file(entries))
+    if name == "supervision":
+        rows = [f"{_metric(t['kpi'])},target,2025-12,{t['value']}" for t in table["targets"]]
+        load_text(url, folder, "targets", "metric,kind,valid_from,value\n" + "\n".join(rows) + "\n")
+        for target in table["targets"]:
+            entries[target["kpi"]] = {**entries[target["kpi"]], "target": target["value"]}
+    return entries
+
+
+def _metric(key: str) -> str:
+    from tests.test_other_reviews import metric_of
+
+    return metric_of(key)
+
+
+def deck_text(url: str, page: str) -> str:
+    """Every text of the page's deck, tables and charts with it."""
+    warehouse = Warehouse(open_engine(url))
+    review = Review.of(warehouse, Scope.everything(), Period.of_month(Month(2025, 12)), View("zh"))
+    story = page_story(review, ground_of(base_map("none")), page, Shown())
+    out = io.BytesIO()
+    page_deck(review, "标题", story.sentences, story.panels).save(out)
+    parts = []
+    for slide in Presentation(out).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                parts.append(shape.text_frame.text)
+            if shape.has_table:
+                parts += [cell.text for row in shape.table.rows for cell in row.cells]
+            if shape.has_chart:
+                parts += [str(v) for plot in shape.chart.plots for s in plot.series for v in s.values]
+    warehouse.engine.close()
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_every_figure_stands_on_its_page_and_in_its_deck(
+    empty: str,
+    printed: dict[str, Any],
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+) -> None:
+    entries = loaded(empty, printed[name], name)
+    monkeypatch.setenv("WAREHOUSE_URL", empty)
+    monkeypatch.setenv("BOUNDARIES", "none")
+    app = opened(PAGES[name], m="2025-12")
+    assert not app.exception
+    assert not app.error
+    charts = "".join(map(data_of, app.get("plotly_chart")))
+    shown, deck = numbers(texts(app) + charts), numbers(deck_text(empty, PAGES[name]))
+    for key, entry in entries.items():
+        for figure in told(entry):
+            assert figure in shown, f"{key} {figure} on the page"
+            assert figure in deck, f"{key} {figure} in the deck"
