@@ -20,7 +20,7 @@ def sample_size(records: int, percent: Decimal) -> int:
 
 def draw_key(day: dt.date, case_id: str, seed: str) -> str:
     """SHA-256 of seed, day and case, hexadecimal: as good as a random number, and the same each time."""
-    return hashlib.sha256(f"{seed}\n{day.isoformat()}\n{case_id}".encode()).hexdigest()
+    return hashlib.sha256(f"{seed}\n{day}\n{case_id}".encode()).hexdigest()
 
 
 def drawn(cases: pd.DataFrame, day: dt.date, percent: Decimal, seed: str) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 ``duckdb:///FOLDER``                            the embedded warehouse, :mod:`data_access.dialects.duck`.
 ``postgresql://…``                              :mod:`data_access.dialects.postgresql`.
 ``clickhousedb://…`` and ``chdb:///FOLDER``     :mod:`data_access.dialects.clickhouse`.
+``spark://…?folder=/shared/folder``             :mod:`data_access.dialects.spark`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from data_access.dialects.clickhouse import clickhouse_engine
 from data_access.dialects.duck import DuckFolder
 from data_access.dialects.postgresql import postgresql_engine
 from data_access.dialects.server import Server
+from data_access.dialects.spark import spark_engine
 from domain.errors import SettingError
 
 DEFAULT_URL = "duckdb:///var/warehouse"
@@ -27,6 +29,7 @@ SERVERS: dict[str, Callable[[URL], Engine]] = {
     "postgresql": postgresql_engine,
     "clickhousedb": clickhouse_engine,
     "chdb": clickhouse_engine,
+    "spark": spark_engine,
 }
 SUPPORTED = ("duckdb", *SERVERS)
 

@@ -79,5 +79,6 @@ def calls(review: Review, day: dt.date, channels: Sequence[str]) -> pd.DataFrame
 def _typed(found: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Counts as whole numbers and days as dates, in an order that no engine decides."""
     counts = {name: "int64" for name in COUNTS if name in found}
-    typed = found.astype(counts).assign(day=[day_of(key) for key in found["day"]])
+    typed = found.astype(counts | dict.fromkeys(keys, "str"))
+    typed = typed.assign(day=pd.Series([day_of(key) for key in found["day"]], typed.index, dtype=object))
     return typed.sort_values(["day", *keys], ignore_index=True)

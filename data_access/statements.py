@@ -56,9 +56,7 @@ def _times(
     return filtered(_restricted(select(*columns), table, query, snapshot), table, query)
 
 
-def filtered(
-    statement: Select[tuple[object, ...]], table: Table, query: Query
-) -> Select[tuple[object, ...]]:
+def filtered(statement: Select[tuple[object, ...]], table: Table, query: Query) -> Select[tuple[object, ...]]:
     """The rows of the chosen channels, case types and tiers."""
     for name in SEGMENTS:
         if values := getattr(query.filters, name):
@@ -88,9 +86,7 @@ def _restricted(
     return in_reach(statement, table, query)
 
 
-def in_reach(
-    statement: Select[tuple[object, ...]], table: Table, query: Query
-) -> Select[tuple[object, ...]]:
+def in_reach(statement: Select[tuple[object, ...]], table: Table, query: Query) -> Select[tuple[object, ...]]:
     """The rows of the chosen cities; nothing outside the scope."""
     cities = query.cities
     if cities is None:

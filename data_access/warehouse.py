@@ -54,7 +54,8 @@ class Warehouse:
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         with self.engine.connect() as connection:
             result = connection.execute(statement)
-            return pd.DataFrame(result.all(), columns=list(result.keys()))
+            rows = [tuple(row) for row in result]  # pandas looks into every Row's attributes
+            return pd.DataFrame(rows, columns=list(result.keys()))
 
     def records(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         """The answer to a question of :mod:`data_access.records`."""

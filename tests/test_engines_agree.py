@@ -19,28 +19,26 @@ from domain.scope import Scope
 from domain.view import View
 from exports.__main__ import main
 from tests.engines.embedded import chdb_warehouse
+from tests.engines.sparks import spark_example
 from warehouse.example import build
 
 MARCH = Period.of_month(Month(2025, 3))
-
-
 ENGINES = [
     pytest.param("postgresql", marks=pytest.mark.server),
-    pytest.param("chdb"),
+    "chdb",
+    pytest.param("spark", marks=[pytest.mark.server, pytest.mark.slow]),
 ]
-
-
-def new_warehouse(engine: str, request: pytest.FixtureRequest) -> str:
-    """An empty place for a warehouse of this engine."""
-    if engine == "chdb":
-        return chdb_warehouse()
-    return str(request.getfixturevalue("postgres_cluster").database("example"))
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def other_url(request: pytest.FixtureRequest) -> str:
     """The example in another engine than the embedded one."""
-    url = new_warehouse(request.param, request)
+    if request.param == "spark":
+        return spark_example()
+    if request.param == "chdb":
+        url = chdb_warehouse()
+    else:
+        url = request.getfixturevalue("postgres_cluster").database("example")
     build(url)
     return url
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,21 @@ from exports.review_deck import page_deck
 from panels.cities import ground_of
 from panels.pages import Shown, page_story
 from tests.loading import load_text
-from tests.test_other_reviews import empty, figures_file, printed, printed_figures  # noqa: F401
+from tests.shared import shared
+from tests.test_other_reviews import figures_file, metric_of, printed_figures
 from tests.test_pages import data_of, fresh_caches, opened, texts  # noqa: F401
 
 PAGES = {"annual_review": "annual", "after_sales": "service", "supervision": "supervision"}
+
+
+@pytest.fixture(scope="module")
+def printed() -> dict[str, Any]:
+    return tomllib.loads(shared("reviews/other-reviews.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> str:
+    return f"duckdb:///{tmp_path / 'warehouse'}"
 
 
 def numbers(text: str) -> set[float]:
@@ -49,17 +61,11 @@ def loaded(url: str, table: dict[str, Any], name: str) -> dict[str, dict[str, An
         entries = printed_figures(table)
     load_text(url, folder, "figures", figures_file(entries))
     if name == "supervision":
-        rows = [f"{_metric(t['kpi'])},target,2025-12,{t['value']}" for t in table["targets"]]
+        rows = [f"{metric_of(t['kpi'])},target,2025-12,{t['value']}" for t in table["targets"]]
         load_text(url, folder, "targets", "metric,kind,valid_from,value\n" + "\n".join(rows) + "\n")
         for target in table["targets"]:
             entries[target["kpi"]] = {**entries[target["kpi"]], "target": target["value"]}
     return entries
-
-
-def _metric(key: str) -> str:
-    from tests.test_other_reviews import metric_of
-
-    return metric_of(key)
 
 
 def deck_text(url: str, page: str) -> str:
@@ -84,10 +90,7 @@ def deck_text(url: str, page: str) -> str:
 
 @pytest.mark.parametrize("name", list(PAGES))
 def test_every_figure_stands_on_its_page_and_in_its_deck(
-    empty: str,
-    printed: dict[str, Any],
-    name: str,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    empty: str, printed: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries = loaded(empty, printed[name], name)
     monkeypatch.setenv("WAREHOUSE_URL", empty)

@@ -5,13 +5,14 @@ To accept a change: ``python -m tests.test_statements``.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql
 
-from data_access import tables
+from data_access import record_statements, tables
 from data_access.snapshot import Snapshot
 from data_access.statements import (
     rows_in_force,
@@ -20,6 +21,7 @@ from data_access.statements import (
     times_by_month,
     times_by_segment,
 )  # fmt: skip
+from domain.days import Days
 from domain.errors import QueryError
 from domain.months import Month, Period
 from domain.query import Filters, Query
@@ -32,6 +34,8 @@ ENTRIES = (
     ("cases", 202502, 2, 5), ("responses", 202502, 3, 9), ("events", 0, 4, 2),
 )  # fmt: skip
 SNAPSHOT = Snapshot(5, ENTRIES)
+OLDER = Snapshot(5, (("schema", 0, 0, 2), *ENTRIES))  # of before responses had an agent group
+DAYS = Days(dt.date(2025, 1, 30), dt.date(2025, 2, 6))
 PERIOD = Period(Month(2025, 1), Month(2025, 3))
 EVERYTHING, SOUTH = Scope.everything(), Scope.of(["gz", "sz"])
 NARROWED = Filters(cities=("gz", "bj"), channel=("电话",))
@@ -50,6 +54,14 @@ def shapes() -> dict[str, Select[tuple[object, ...]]]:
         "times_by_month_filtered": times_by_month(scoped.of("handling_time").within(NARROWED), SNAPSHOT),
         "times_by_segment": times_by_segment(scoped.of("handling_time"), SNAPSHOT, "tier"),
         "rows_in_force": rows_in_force(tables.events, "events", SNAPSHOT, scope=SOUTH, period=PERIOD),
+        "days_of": record_statements.days_of("cases", scoped, SNAPSHOT),
+        "low_by_topic": record_statements.low_by_topic(
+            scoped.within(NARROWED), DAYS, SNAPSHOT, 60_000, (2, 1, 3)
+        ),
+        "low_by_topic_older": record_statements.low_by_topic(query, DAYS, OLDER, 60_000, (1, 2)),
+        "low_by_type": record_statements.low_by_type(scoped, DAYS, SNAPSHOT, 60_000),
+        "outcomes_by_type": record_statements.outcomes_by_type(scoped, DAYS, SNAPSHOT),
+        "cases_of_channels": record_statements.cases_of_channels(scoped, DAYS, SNAPSHOT, ("电话",)),
         "out_of_scope": sums_by_month(scoped.within(Filters(cities=("bj",))), SNAPSHOT),
     }
 
@@ -78,14 +90,21 @@ def test_the_sql_keeps_to_the_portable_subset(shape: str) -> None:
 def test_a_scope_stands_in_every_statement_about_cities() -> None:
     for shape in (
         "sums_by_month_scoped", "sums_by_month_filtered", "times_by_month_filtered", "times_by_segment",
-        "rows_in_force",
+        "rows_in_force", "days_of", "low_by_topic", "low_by_type", "outcomes_by_type", "cases_of_channels",
     ):  # fmt: skip
+        assert "city IN ('" in written(shapes()[shape])
         assert "'bj'" not in written(shapes()[shape])
 
 
 def test_a_segment_that_does_not_exist_is_refused() -> None:
     with pytest.raises(QueryError, match="Did you mean 'channel'"):
         sums_by_segment(Query(("nps",), PERIOD, EVERYTHING), SNAPSHOT, "chanel")
+
+
+def test_days_outside_the_months_of_the_question_are_refused() -> None:
+    query = Query(("responses",), Period.of_month(Month(2025, 1)), EVERYTHING)
+    with pytest.raises(QueryError, match="2025-01-30 to 2025-02-05"):
+        record_statements.low_by_type(query, DAYS, SNAPSHOT, 60_000)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ GROUP_SHARES = (
     (0.97, 0.02, 0.01),
     (0.94, 0.0, 0.06),
 )
-UNHAPPY_BELOW = 60.0  # points: so unhappy a customer has more often complained, and complaints have a group
+# Points: so unhappy a customer has more often complained, and complaints have a group of their own. No
+# score lies at the limit, so no machine's rounding decides.
+UNHAPPY_BELOW = 59.5
 COMPLAINED_TIMES = 4.0
 UNKNOWN_SHARE = 0.01  # of responses whose call could not be matched
 

@@ -93,13 +93,13 @@ class DuckFolder:
 def show_facts(dbapi_connection: Any, folder: DuckFolder, table: str, batch_ids: list[int]) -> None:
     """Lay a temporary view over the Parquet files of these batches, in place of the mart's empty table.
 
-    Files of before a column was added lack it: the mart's table tells all columns, by name.
+    Files of before a column was added lack it: the mart's table, where the mart has it, tells all columns.
     """
     files = [folder.fact_file(table, batch_id) for batch_id in batch_ids]
     names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files if file.exists())
     if names:
-        mart = dbapi_connection.execute("SELECT current_database()").fetchone()[0]
-        dbapi_connection.execute(
-            f'CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM "{mart}".main.{table} '  # noqa: S608
-            f"UNION ALL BY NAME SELECT * FROM read_parquet([{names}], union_by_name = true)"
-        )
+        of_mart = "SELECT database_name FROM duckdb_tables() WHERE table_name = ? AND NOT temporary"
+        mart = dbapi_connection.execute(of_mart, [table]).fetchone()
+        columns = f'SELECT * FROM "{mart[0]}".main.{table} UNION ALL BY NAME ' if mart else ""  # noqa: S608
+        records = f"{columns}SELECT * FROM read_parquet([{names}], union_by_name = true)"  # noqa: S608
+        dbapi_connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {records}")

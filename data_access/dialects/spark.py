@@ -29,7 +29,7 @@ if all(find_spec(package) for package in NEEDED):
 
     @contextmanager
     def _told() -> Iterator[None]:
-        """A server that went away is an error of the database, as SQLAlchemy expects, not of the transport."""
+        """A server that went away: an error of the database, as SQLAlchemy expects, not of the transport."""
         try:
             yield
         except (TException, OSError, EOFError) as error:
@@ -55,6 +55,7 @@ if all(find_spec(package) for package in NEEDED):
 
     class SparkDialect(HiveDialect):
         name = "spark"
+        supports_statement_cache = True
         execution_ctx_cls = SparkContext
         statement_compiler = SparkCompiler
 

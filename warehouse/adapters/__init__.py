@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Select, Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.dialects.duck import DuckFolder
-from data_access.dialects.server import Server
-from data_access.engine import open_engine
+from data_access.engine import open_engine, parse_url
 from domain.errors import WarehouseError
 
 Say = Callable[[str], None]
@@ -81,15 +80,18 @@ def refusals(*of_driver: type[Exception]) -> Iterator[None]:
 
 def open_store(url: str | None = None) -> Store:
     """The warehouse at ``url`` (see :func:`data_access.engine.parse_url`), for writing."""
-    from warehouse.adapters.clickhouse import ClickHouseStore
     from warehouse.adapters.duck import DuckStore
     from warehouse.adapters.postgres import PostgresStore
 
     engine = open_engine(url)
     if isinstance(engine, DuckFolder):
         return DuckStore(engine)
-    stores: dict[str, Callable[[Server], Store]] = {
-        "postgresql": PostgresStore,
-        "clickhousedb": ClickHouseStore,
-    }
-    return stores[engine.engine.dialect.name](engine)
+    if engine.engine.dialect.name == "clickhousedb":  # its driver is optional
+        from warehouse.adapters.clickhouse import ClickHouseStore
+
+        return ClickHouseStore(engine)
+    if engine.engine.dialect.name == "spark":
+        from warehouse.adapters.spark import SparkStore
+
+        return SparkStore(engine, parse_url(url))
+    return PostgresStore(engine)

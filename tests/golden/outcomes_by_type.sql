@@ -1,0 +1,3 @@
+SELECT cases.day, cases.case_type, count(*) AS n, count(cases.resolved_first) AS first_known, sum(CASE WHEN (cases.resolved_first = 0) THEN 1 ELSE 0 END) AS unresolved, count(cases.repeat_request) AS repeat_known, sum(CASE WHEN (cases.repeat_request = 1) THEN 1 ELSE 0 END) AS repeats, count(cases.complaint) AS complaint_known, sum(CASE WHEN (cases.complaint = 1) THEN 1 ELSE 0 END) AS complaints 
+FROM cases 
+WHERE cases.batch_id IN (2) AND cases.month >= 202501 AND cases.month < 202503 AND cases.city IN ('gz', 'sz') AND cases.day >= 20250130 AND cases.day < 20250206 GROUP BY cases.day, cases.case_type
