@@ -7,17 +7,15 @@ from components.alert_rules import USUAL_IDS, acknowledge_list, page_evaluation,
 from components.page import page_review
 from components.story import Story
 from panels.alerts import alert_list
-from panels.indicators import indicators_panel
-from panels.stages import stages_panel
+from panels.supervision import supervision_panels
 
 review = page_review()
 story = Story(review, "supervision.title")
 state = page_state()
 evaluation = page_evaluation(review, state)
-alerts = alert_list(review, evaluation, USUAL_IDS)
-shown = [alerts, indicators_panel(review), stages_panel(review)]
-findings = [panel.finding for panel in shown if panel is not None and panel.finding]
-story.say(findings, silent="supervision.nothing")
+shown = [alert_list(review, evaluation, USUAL_IDS), *supervision_panels(review)]
+findings = [panel.finding for panel in shown if panel.finding]
+story.say(findings[:3], silent="supervision.nothing")
 for panel in shown:
     story.show(panel)
 with story.card("rule_form.acknowledging"):

@@ -12,12 +12,11 @@ from panels.annual import year_panel, year_trend
 from panels.cities import Ground, city_movements, dimension_table, map_panel, month_table
 from panels.control import control_panel
 from panels.figures import figures_table, period_movements
-from panels.indicators import indicators_panel
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
 from panels.review import MonthReview
 from panels.service import CARDS, change_line, others_panel, service_panels
-from panels.stages import stages_panel
+from panels.supervision import supervision_panels
 from panels.trends import trend_panel, trend_sentences, trend_table, trend_values
 
 
@@ -58,7 +57,7 @@ def page_story(review: Review, ground: Ground, page: str, shown: Shown) -> PageS
         case "service":
             return _service(review)
         case "supervision":
-            panels = _there(indicators_panel(review), stages_panel(review))
+            panels = _there(*supervision_panels(review))
             return PageStory(tuple(panel.finding for panel in panels if panel.finding), panels)
         case "annual":
             panels = _there(year_trend(review, SATISFACTION), year_panel(review))
