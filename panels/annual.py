@@ -17,7 +17,7 @@ from domain.metrics import Kind, Metric, Unit
 from domain.months import Period
 from panels.figures import value_text
 from panels.indicators import met_of
-from panels.panel import Panel, chart_panel, table_panel
+from panels.panel import Panel, chart_panel, table_panel, told
 from panels.targets import targets_in_force, targets_of
 
 
@@ -91,10 +91,14 @@ def against_last_year(review: Review, name: str, period: Period, ids: Sequence[s
         finding = view.say(
             "annual.finding", n=len(found), better=meanings.count("better"), worse=meanings.count("worse")
         )
+    table, numbers = told(
+        pd.DataFrame([_row(one, review) for one in found], columns=heads),
+        [heads[i] for i in (1, 2, 3, 4, 5, 7)],
+    )
     return table_panel(
-        review, name, pd.DataFrame([_row(one, review) for one in found], columns=heads),
+        review, name, table,
         finding=finding, metrics=[one.metric.id for one in found], values=values,
-        numbers=[heads[i] for i in (1, 2, 3, 4, 5, 7)],
+        numbers=numbers,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from analysis.review import by_month, movements
 from data_access.review import Review
 from domain.metrics import Kind, Metric
 from panels.figures import value_text
-from panels.panel import Panel, table_panel
+from panels.panel import Panel, table_panel, told
 from panels.targets import targets_in_force
 
 MONTHS = 25  # of which the control limits are made
@@ -117,8 +117,9 @@ def indicators_panel(review: Review) -> Panel:
             "indicator.finding", n=int(counts.sum()),
             **{name: words.number(int(counts.get(name, 0))) for name in ("met", "missed", "near")},
         )  # fmt: skip
+    table, numbers = told(pd.DataFrame(rows, columns=heads), heads[1:4])
     return table_panel(
-        review, "supervision.indicators", pd.DataFrame(rows, columns=heads), numbers=heads[1:4],
+        review, "supervision.indicators", table, numbers=numbers,
         values=values, finding=finding, metrics=[one.metric.id for one in found],
     )  # fmt: skip
 

@@ -118,3 +118,9 @@ def table_panel(
 def silent_panel(review: Review, name: str, why: str) -> Panel:
     """A panel that says why there is nothing to draw, and what to do."""
     return Panel(name, review.view.say(name), review.view.say(f"{name}_note"), why=why)
+
+
+def told(table: pd.DataFrame, numbers: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """A table of texts without the columns that say nothing, and which of its columns are numbers."""
+    kept = [column for column in table.columns if table.empty or (table[column] != "").any()]
+    return table[kept], [column for column in numbers if column in kept]
