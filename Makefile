@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Small fits: more threads only wait for one another.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run test check environment test-environment system format clean
+.PHONY: run test test-engines check environment test-environment system format clean
 
 run: environment
 	@$(BIN)/python -m warehouse example --if-missing
@@ -25,6 +25,16 @@ check: test-environment
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not browser and not server and not slow"
+
+# ClickHouse (as chdb) and Spark (a server of two workers, in an environment of its own: pandera would import
+# pyspark, which warns on pandas 3). Spark needs Java 17; the whole takes about a quarter of an hour.
+test-engines: test-environment
+	$(BIN)/python -m pip install -q -r requirements-clickhouse.txt -r requirements-spark.txt
+	@command -v java >/dev/null || { echo "Java is needed: apt-get install openjdk-17-jre-headless"; exit 1; }
+	@test -d .venv-spark || $(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/pip install -q --no-deps -r requirements-spark-server.txt
+	SPARK_HOME=$$(.venv-spark/bin/python -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))') \
+	  $(BIN)/python -m pytest tests/engines tests/test_engines_agree.py
 
 environment: $(VENV)/.installed
 test-environment: $(VENV)/.installed-test
@@ -51,4 +61,4 @@ format: test-environment
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) .venv-spark var

@@ -81,6 +81,10 @@ YEARLY: tuple[tuple[str, tuple[float, float, float]], ...] = (
     ("quality_check_coverage", (45.0, 65.0, 90.0)),
     ("self_service_resolution", (50.0, 56.0, 62.0)),
 )
+GRADES = ((80.0, "基本", "basic"), (90.0, "优质", "quality"), (95.0, "卓越", "excellent"))
+COMING = ("2026-01", "2027-01")
+GOALS = (("satisfaction", 90.0), ("nps", 46.0), ("csat", 92.0), ("first_response_time", 25.0),
+         ("first_contact_resolution", 82.0), ("complaint_rate", 15.0), ("follow_up_48h", 90.0))  # fmt: skip
 SINGLE: tuple[Target, ...] = (
     ("intelligent_service_share", "", "target", *YEARS[2], 45.0, "上线首年", "The first year"),
     ("simple_enquiry_share", "", "target", *YEARS[2], 20.0, "上线后", "Once the service is live"),
@@ -92,6 +96,8 @@ SINGLE: tuple[Target, ...] = (
     ("nps", "", "benchmark", *YEARS[2], 35.0, "行业均值（示例）", "Mean of the trade (example)"),
     ("first_contact_resolution", "", "benchmark", *YEARS[2], 74.0, "行业均值（示例）",
      "Mean of the trade (example)"),
+    *(("good_review_rate", "", "grade", YEARS[0][0], YEARS[2][1], value, zh, en) for value, zh, en in GRADES),
+    *((metric, "", "target", *COMING, value, "明年目标", "Goal of next year") for metric, value in GOALS),
 )  # fmt: skip
 TARGET_COLUMNS = ("metric", "city", "kind", "valid_from", "valid_to", "value", "note_zh", "note_en")
 
@@ -123,7 +129,7 @@ def practices() -> pd.DataFrame:
 
 
 def targets() -> pd.DataFrame:
-    """Targets and benchmarks; months are half open [valid_from, valid_to)."""
+    """Targets, benchmarks and grades; months are half open [valid_from, valid_to)."""
     yearly: list[Target] = [
         (metric, "", "target", start, end, value, "年度目标", "Target of the year")
         for metric, values in YEARLY

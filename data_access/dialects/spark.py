@@ -63,6 +63,12 @@ if all(find_spec(package) for package in NEEDED):
         def import_dbapi(cls) -> Any:
             return hive
 
+        def create_connect_args(self, url: URL) -> Any:
+            """A password says how to sign in; ``?auth=CUSTOM`` or ``KERBEROS`` where it is otherwise."""
+            if url.password and "auth" not in url.query:
+                url = url.update_query_dict({"auth": "LDAP"})
+            return super().create_connect_args(url)
+
         def connect(self, *given: Any, **settings: Any) -> Any:
             with _told():
                 return super().connect(*given, **settings)

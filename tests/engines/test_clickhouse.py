@@ -106,5 +106,6 @@ def test_without_its_packages_the_setting_says_what_to_install(monkeypatch) -> N
 
 
 def test_chdb_needs_a_folder() -> None:
+    pytest.importorskip("chdb", reason="pip install -r requirements-clickhouse.txt")
     with pytest.raises(SettingError, match="a folder"):
         open_engine("chdb://")
