@@ -14,6 +14,7 @@ from data_access.review import Review
 from domain.metrics import SATISFACTION, Kind, Metric
 from domain.view import View
 from panels.figures import against_text, interval_text, value_text, verdict_text, year_movements
+from panels.indicators import goal_text
 
 SPARK_MONTHS = 13
 
@@ -30,6 +31,7 @@ def metric_cards(review: Review, moved: pd.DataFrame, ids: Sequence[str]) -> dic
         m: kpi_card(
             moved.loc[m], review.registry[m], review.view, against=against_text(review), history=lines[m],
             hero=m == SATISFACTION, year=year.loc[m] if m in year.index else None,
+            goal=goal_text(review, review.registry[m], moved.loc[m]),
         )
         for m in ids
         if m in moved.index
@@ -39,6 +41,7 @@ def metric_cards(review: Review, moved: pd.DataFrame, ids: Sequence[str]) -> dic
 def kpi_card(
     row: Mapping[str, object], metric: Metric, view: View, *, against: str,
     history: Sequence[float] = (), hero: bool = False, year: Mapping[str, object] | None = None,
+    goal: str = "",
 ) -> str:  # fmt: skip
     """The markup of one card.
 
@@ -48,6 +51,7 @@ def kpi_card(
         against: what the change is against, in words (较上月).
         history: the metric's last values, oldest first, for the small line.
         year: the same row against the same period last year, where there is one.
+        goal: how it stands to its target and benchmark, in words.
     """
     name = view.name(metric.label)
     weight = _percent(metric.weight, view) if metric.weight is not None and not hero else ""
@@ -66,6 +70,7 @@ def kpi_card(
             css="kpi-value",
         ),
         *_change_lines([(row, against), (year, view.say("against.year"))], metric, view),
+        *([tag("p", text(goal), css="kpi-goal")] if goal else []),
         tag("footer", text(_basis(row, metric, view))),
         css="kpi hero" if hero else "kpi",
         title=view.name(metric.definition),

@@ -74,6 +74,22 @@ def _indicator(review: Review, metric: Metric, row: Mapping[Hashable, Any], sign
     return Indicator(metric, row, target, met_of(value, low, high, target, up=up), best or "", inside, signal)
 
 
+def goal_text(review: Review, metric: Metric, row: Mapping[str, object]) -> str:
+    """«目标 88.0 分 · 未达标 · 标杆 84.5 分»; empty where neither is in force."""
+    view, held = review.view, targets_in_force(review, metric, review.month.key)
+    value, low, high = (float(str(row[c])) for c in ("value", "low", "high"))
+    parts = []
+    for kind in ("target", "benchmark"):
+        mine = held[held["kind"] == kind]["value"]
+        if mine.empty:
+            continue
+        mark = float(mine.iloc[-1])
+        parts.append(f"{view.say(f'target.{kind}')} {view.words.value(metric, mark)}")
+        if kind == "target" and (met := met_of(value, low, high, mark, up=metric.direction != "down")):
+            parts.append(view.say(f"indicator.{met}"))
+    return " · ".join(parts)
+
+
 def met_of(value: float, low: float, high: float, target: float, *, up: bool) -> Met | None:
     if target != target or value != value:
         return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pptx import Presentation
 
@@ -23,7 +26,7 @@ from panels.cities import ground_of
 from panels.pages import Shown, page_story
 from tests.loading import load_text
 from tests.shared import shared
-from tests.test_other_reviews import figures_file, metric_of, printed_figures
+from tests.test_other_reviews import KPIS, figures_file, metric_of, printed_figures
 from tests.test_pages import data_of, fresh_caches, opened, texts  # noqa: F401
 
 PAGES = {"annual_review": "annual", "after_sales": "service", "supervision": "supervision"}
@@ -43,6 +46,17 @@ def numbers(text: str) -> set[float]:
     """The numbers in a text, with a minus of either kind."""
     found = re.findall(r"[−-]?\d[\d,]*(?:\.\d+)?", text)
     return {float(number.replace(",", "").replace("−", "-")) for number in found}
+
+
+def drawn(chart: Any) -> set[float]:
+    """The heights of a chart's lines; the browser is sent them packed."""
+    found: set[float] = set()
+    for trace in json.loads(chart.proto.spec)["data"]:
+        packed = trace.get("y")
+        if isinstance(packed, dict):
+            packed = np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"]).tolist()
+        found |= {round(float(v), 6) for v in packed or () if isinstance(v, int | float)}
+    return found
 
 
 def told(entry: dict[str, Any]) -> list[float]:
@@ -104,3 +118,21 @@ def test_every_figure_stands_on_its_page_and_in_its_deck(
         for figure in told(entry):
             assert figure in shown, f"{key} {figure} on the page"
             assert figure in deck, f"{key} {figure} in the deck"
+
+
+def test_each_indicator_of_the_performance_plan_is_trended_against_history_and_target(
+    empty: str, printed: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kpis = [KPIS.get(name, name) for name in printed["performance_plan"]["kpis"]]
+    lines = [f"2025-{month:02d},{kpi},{month + i}" for month in (11, 12) for i, kpi in enumerate(kpis)]
+    load_text(empty, tmp_path, "figures", "month,metric,value\n" + "\n".join(lines) + "\n")
+    goals = [f"{kpi},target,2025-01,{20 + i}" for i, kpi in enumerate(kpis)]
+    load_text(empty, tmp_path, "targets", "metric,kind,valid_from,value\n" + "\n".join(goals) + "\n")
+    monkeypatch.setenv("WAREHOUSE_URL", empty)
+    monkeypatch.setenv("BOUNDARIES", "none")
+    for i, kpi in enumerate(kpis):
+        app = opened("trends", m="2025-12", metric=kpi)
+        assert not app.exception
+        assert not app.error
+        shown = numbers(texts(app)) | {v for chart in app.get("plotly_chart") for v in drawn(chart)}
+        assert {12.0 + i, 11.0 + i, 20.0 + i} <= shown, kpi
