@@ -147,7 +147,7 @@ def silent(handler: BaseHTTPRequestHandler) -> None:
 
 def slow(_handler: BaseHTTPRequestHandler) -> None:
     """The request came, and the answer takes longer than anybody waits."""
-    time.sleep(1.0)
+    time.sleep(4.0)
 
 
 def moved(handler: BaseHTTPRequestHandler) -> None:
