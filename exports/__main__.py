@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     commands: dict[str, Callable[[argparse.Namespace], str]] = {
         "figures": _figures, "deck": _deck, "workbook": _workbook, "refresh": _refresh,
-        "glossary": lambda _: glossary(),
+        "glossary": _glossary,
     }  # fmt: skip
     try:
         print(commands[options.command](options))
@@ -62,7 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     fresh.add_argument("--out", type=Path, help="a new file, the old one stays as it is")
     fresh.add_argument("--url", help="the warehouse, in place of WAREHOUSE_URL")
     fresh.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="of the report")
-    commands.add_parser("glossary", help="every metric and its definition, as Markdown")
+    listed = commands.add_parser("glossary", help="every metric and its definition, as Markdown")
+    listed.add_argument("--url", help="a warehouse, for its scorecard's and the company's own metrics too")
     return parser
 
 
@@ -74,6 +75,13 @@ def _asking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--url", help="the warehouse, in place of WAREHOUSE_URL")
     return parser
+
+
+def _glossary(options: argparse.Namespace) -> str:
+    if options.url is None:
+        return glossary()
+    with closing(open_engine(options.url)) as engine:
+        return glossary(RememberingWarehouse(engine).registry)
 
 
 def _figures(options: argparse.Namespace) -> str:

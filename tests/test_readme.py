@@ -9,6 +9,7 @@ import pytest
 
 from exports.__main__ import main as exports_main
 from exports.glossary import glossary
+from tests.loading import load_text
 from warehouse.fields import KINDS
 
 ROOT = Path(__file__).parent.parent
@@ -56,3 +57,19 @@ def test_an_unknown_city_or_month_is_refused_with_its_nearest(
     assert "Did you mean 'Beijing'?" in capsys.readouterr().err
     assert exports_main(["figures", "--url", example_url, "--month", "2031-01"]) == 1
     assert "2023-01 to 2025-03" in capsys.readouterr().err
+
+
+def test_a_companys_own_metric_stands_in_the_glossary_of_its_warehouse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"duckdb:///{tmp_path / 'warehouse'}"
+    load_text(
+        url, tmp_path, "figures",
+        "month,metric,value,name_zh,name_en,unit,direction\n"
+        "2025-03,site_visits,12,上门次数,Site visits,plain,up\n",
+    )  # fmt: skip
+    capsys.readouterr()
+    assert exports_main(["glossary", "--url", url]) == 0
+    printed = capsys.readouterr().out
+    assert "| `site_visits` | 上门次数 | Site visits |" in printed
+    assert "`case_volume`" in printed
