@@ -136,3 +136,27 @@ def test_each_indicator_of_the_performance_plan_is_trended_against_history_and_t
         assert not app.error
         shown = numbers(texts(app)) | {v for chart in app.get("plotly_chart") for v in drawn(chart)}
         assert {12.0 + i, 11.0 + i, 20.0 + i} <= shown, kpi
+
+
+def test_a_companys_own_metric_needs_no_code(
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"{year}-12,site_visits,{value},上门次数,Site visits,plain,up\n" for year, value in
+            ((2024, 31), (2025, 37))]  # fmt: skip
+    head = "month,metric,value,name_zh,name_en,unit,direction\n"
+    load_text(empty, tmp_path, "figures", head + "".join(rows))
+    goals = "metric,kind,valid_from,valid_to,value\nsite_visits,target,2025-01,2026-01,40\n"
+    goals += "site_visits,target,2026-01,2027-01,45\n"
+    load_text(empty, tmp_path, "targets", goals)
+    monkeypatch.setenv("WAREHOUSE_URL", empty)
+    monkeypatch.setenv("BOUNDARIES", "none")
+    app = opened("trends", m="2025-12", metric="site_visits")
+    assert not app.exception
+    assert "上门次数" in [option for box in app.selectbox for option in box.options]
+    assert "上门次数" in texts(app)
+    assert 40.0 in {v for chart in app.get("plotly_chart") for v in drawn(chart)}
+    for page, figures in (("annual", {37.0, 31.0, 40.0, 45.0}), ("supervision", {37.0, 40.0})):
+        shown = texts(opened(page, m="2025-12"))
+        assert "上门次数" in shown, page
+        assert figures <= numbers(shown), page
+        assert figures <= numbers(deck_text(empty, page)), page
