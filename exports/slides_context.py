@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from analysis.estimates import estimate, pool
 from data_access.review import Review
 from domain.metrics import Registry
 from domain.query import SEGMENTS
 from domain.view import View
 from panels.panel import Panel
+
+BASES = ("responses", "case_volume")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class DeckContext:
         place, period, as_of: «华南等 7 城», «2025年3月», «2025年3月» (the newest month of the data).
         registry: where the notes find definitions.
         filters: the segments looked at; empty for all.
+        base: how many responses and cases stand behind the review: «问卷 5,842 份，案例 1,245 件».
         definitions: the version of the definitions: since when the scorecard holds.
         view_url: address of the same view in the dashboard; empty where it has none.
         choices: what the deck was made from, kept in the file so that it can be refreshed: ``month``,
@@ -39,6 +43,7 @@ class DeckContext:
     view_url: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     made: dt.datetime | None = None
+    base: str = ""
 
     @classmethod
     def of(
@@ -58,7 +63,7 @@ class DeckContext:
         return cls(
             view.language, review.place, period, words.month(review.warehouse.months[-1]), review.registry,
             _segments(review), str(cards.national(review.month).valid_from) if cards else "", view_url,
-            {"month": str(review.month), "language": view.language, **(choices or {})}, made,
+            {"month": str(review.month), "language": view.language, **(choices or {})}, made, _base(review),
         )  # fmt: skip
 
     @property
@@ -103,3 +108,15 @@ def _segments(review: Review) -> str:
             joined = view.say("place.comma").join(values)
             parts.append(view.say("slide.segment", name=view.say(f"filter.{name}"), values=joined))
     return view.say("slide.part").join(parts)
+
+
+def _base(review: Review) -> str:
+    """Responses and cases of the review's choice; too few are not told, as everywhere."""
+    view = review.view
+    found = estimate(pool(review.sums(*BASES), ["metric"]), review.registry).set_index("metric")["value"]
+    parts = [
+        view.say(f"slide.base_{metric}", n=view.words.number(found[metric]))
+        for metric in BASES
+        if metric in found.index and found[metric] == found[metric]
+    ]
+    return view.say("place.comma").join(parts)
