@@ -81,7 +81,7 @@ class DeckContext:
         say = self.view.say
         version = say("slide.definitions", version=self.definitions) if self.definitions else ""
         as_of = say("slide.as_of", month=self.as_of)
-        return self.joined(as_of, self.place, self.filters, version)
+        return self.joined(as_of, self.place, self.filters, self.base, version)
 
     def notes(self, *panels: Panel) -> str:
         """The method of what a slide shows: notes and the definitions of its metrics."""

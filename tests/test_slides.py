@@ -18,6 +18,7 @@ from pptx.util import Pt
 
 from data_access.review import Review
 from domain.errors import SettingError
+from domain.query import Filters
 from exports.ink import EAST_ASIAN, Box
 from exports.slides import Deck, DeckContext
 from exports.slides_fingerprint import signed
@@ -250,3 +251,13 @@ def test_signs_that_xml_cannot_hold_do_not_stop_a_deck(march: Review) -> None:
     deck.text("客户\x0b满意度\n三月", ["一\x00"])
     slide = reopened(deck).slides[0]
     assert text_of(slide, "title") == "客户 满意度 三月"
+
+
+def test_the_source_line_names_how_many_stand_behind_it(march) -> None:
+    source = DeckContext.of(march).source
+    assert "问卷 5,842 份" in source
+    assert "案例 1,245 件" in source
+    chosen = Filters(cities=("460100",), channel=("App",))
+    few = Review.of(march.warehouse, march.scope, march.period, march.view, chosen)
+    assert 0 < few.sums("case_volume")["n"].sum() < 5
+    assert "案例" not in DeckContext.of(few).source, "too few to be told, here as everywhere"
