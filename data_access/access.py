@@ -1,5 +1,5 @@
-"""Which cities this installation shows, on pages and by commands. Fails closed: a scope that cannot be read
-shows nothing."""
+"""What may be asked for: the cities of this installation, a month that is loaded. Fails closed: a scope that
+cannot be read shows nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 
 import pandas as pd
 
-from domain.errors import ScopeError
+from data_access.warehouse import Warehouse
+from domain.errors import QueryError, ScopeError
+from domain.months import Month
 from domain.scope import Scope
 
 
@@ -32,3 +34,18 @@ def reader_scope(cities: pd.DataFrame) -> Scope:
             raise ScopeError("SCOPE", name, "cities or regions of the warehouse", known)
         allowed += mine["city"].tolist()
     return Scope.of(allowed)
+
+
+def asked_month(warehouse: Warehouse, text: str | None) -> Month:
+    """A loaded month; the newest unless one is named.
+
+    Raises:
+        QueryError: there is no month, or not this one.
+    """
+    months = warehouse.months
+    if not months:
+        raise QueryError("warehouse", "holds no month", "responses, cases or figures loaded into it")
+    month = Month.parse(text) if text else months[-1]
+    if month not in months:
+        raise QueryError("--month", month, f"a loaded month, {months[0]} to {months[-1]}", map(str, months))
+    return month

@@ -5,8 +5,6 @@ from __future__ import annotations
 from domain.limits import URGENT
 from domain.metric import Kind, Metric, Unit, is_one_of
 
-_RESPONSE = ("首次响应时长", "first response time")
-
 
 def _percentile(metric_id: str, of: str, quantile: float, unit: Unit, zh: str, en: str) -> Metric:
     """Median or another percentile of the records of a time metric."""

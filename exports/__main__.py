@@ -12,13 +12,14 @@ from pathlib import Path
 import orjson
 import pandas as pd
 
+from data_access.access import asked_month, reader_scope
 from data_access.boundaries import base_map
 from data_access.engine import open_engine
 from data_access.remembered import RememberingWarehouse
 from domain.errors import DashboardError, SettingError
 from domain.language import LANGUAGES
 from domain.scope import Scope
-from exports.asked import asked_month, asked_review, review_of
+from exports.asked import asked_review, review_of
 from exports.figures import review_figures
 from exports.glossary import glossary
 from exports.refresh import refresh
@@ -124,9 +125,10 @@ def _refresh(options: argparse.Namespace) -> str:
     with closing(open_engine(options.url)) as engine:
         warehouse, base = RememberingWarehouse(engine), ground()
         month = asked_month(warehouse, options.month)
+        scope = reader_scope(warehouse.cities(Scope.everything()))
         dashboard = os.environ.get("DASHBOARD_URL", "")
         report = refresh(
-            options.old, lambda kept: remade(warehouse, Scope.everything(), base, kept, dashboard=dashboard),
+            options.old, lambda kept: remade(warehouse, scope, base, kept, dashboard=dashboard),
             month, out=options.out,
         )  # fmt: skip
     return report.text(options.lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from data_access.access import asked_month, reader_scope
 from data_access.review import Review
 from data_access.warehouse import Warehouse
 from domain.errors import QueryError
@@ -27,22 +28,15 @@ def asked_review(warehouse: Warehouse, options: argparse.Namespace) -> Review:
 def review_of(
     warehouse: Warehouse, month: Month, language: str, cities: Sequence[str] = (), regions: Sequence[str] = ()
 ) -> Review:
-    """A month's review over some cities and the cities of some regions, named in any way; all for none."""
-    view = View(language)
-    whole = Review.of(warehouse, Scope.everything(), Period.of_month(month), view)
+    """A month's review over some cities and the cities of some regions, named in any way; all for none.
+
+    Raises:
+        ScopeError: ``SCOPE`` cannot be read; a command shows no more than the pages of its installation.
+    """
+    view, scope = View(language), reader_scope(warehouse.cities(Scope.everything()))
+    whole = Review.of(warehouse, scope, Period.of_month(month), view)
     places = (*asked_cities(whole, cities), *_cities_of(whole, regions))
     return Review.of(warehouse, whole.scope, whole.period, view, Filters(tuple(dict.fromkeys(places))))
-
-
-def asked_month(warehouse: Warehouse, text: str | None) -> Month:
-    """A loaded month; the newest unless one is named."""
-    months = warehouse.months
-    if not months:
-        raise QueryError("warehouse", "holds no month", "responses, cases or figures loaded into it")
-    month = Month.parse(text) if text else months[-1]
-    if month not in months:
-        raise QueryError("--month", month, f"a loaded month, {months[0]} to {months[-1]}", map(str, months))
-    return month
 
 
 def asked_cities(review: Review, names: Sequence[str]) -> list[str]:

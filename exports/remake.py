@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from data_access.access import asked_month
 from data_access.review import Review
 from data_access.warehouse import Warehouse
-from domain.errors import QueryError
-from domain.months import Month, Period
+from domain.months import Period
 from domain.query import SEGMENTS, Filters
 from domain.scope import Scope
 from domain.view import View
@@ -35,10 +35,7 @@ def remade(
     Raises:
         QueryError: the warehouse has no such month, or a choice cannot be read.
     """
-    month = Month.parse(choices["month"])
-    if month not in warehouse.months:
-        known = f"a loaded month, {warehouse.months[0]} to {warehouse.months[-1]}"
-        raise QueryError("month", month, known, map(str, warehouse.months))
+    month = asked_month(warehouse, choices["month"])
     filters = Filters(**{name: _several(choices, name) for name in ("cities", *SEGMENTS)})
     period = Period.ending_with(month, int(choices.get("months", "1")))
     review = Review.of(warehouse, scope, period, View(choices.get("language", "zh")), filters)

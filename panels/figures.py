@@ -92,10 +92,7 @@ def figures_table(
                 verdict_text(year.loc[m], metric, view, view.say("against.year")) if m in known else ""
             )
         rows.append(cells)
-    values = moved.loc[
-        shown, ["metric", "value", "low", "high", "base", "change", "change_low", "change_high"]
-    ]
-    values = values.assign(metric=[view.name(review.registry[m].label) for m in shown])
+    values = moved.loc[shown, [*VALUES]].assign(metric=[view.name(review.registry[m].label) for m in shown])
     return table_panel(
         review, name, pd.DataFrame(rows, columns=heads), numbers=heads[1:4], metrics=shown, finding=finding,
         values=values.rename(columns={c: view.say(f"figure_table.{c}") for c in values.columns}),
