@@ -13,19 +13,20 @@ from components.html import sparkline, tag, text
 from data_access.review import Review
 from domain.metrics import SATISFACTION, Kind, Metric
 from domain.view import View
-from panels.figures import against_text, interval_text, value_text, verdict_text, year_movements
+from panels.figures import against_text, interval_text, value_text, verdict_text
 from panels.indicators import goal_text
 
 SPARK_MONTHS = 13
 
 
-def metric_cards(review: Review, moved: pd.DataFrame, ids: Sequence[str]) -> dict[str, str]:
+def metric_cards(
+    review: Review, moved: pd.DataFrame, year: pd.DataFrame, ids: Sequence[str]
+) -> dict[str, str]:
     """Metric -> the markup of its card, with last year's change and the line of the last months.
 
     Args:
-        moved: of :func:`panels.figures.period_movements`.
+        moved, year: of :func:`panels.figures.period_movements` and ``year_movements``.
     """
-    year = year_movements(review, ids)
     lines = histories(by_month(review.sums(*ids, period=review.history(SPARK_MONTHS)), review.registry), ids)
     return {
         m: kpi_card(

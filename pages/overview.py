@@ -13,7 +13,7 @@ from components.story import Story
 from domain.metrics import SATISFACTION
 from panels.cities import map_panel
 from panels.events import period_events
-from panels.figures import figures_table, period_movements
+from panels.figures import figures_table, period_movements, year_movements
 from panels.overview import SERVICE, change_waterfall
 from panels.trends import trend_sentences
 
@@ -21,13 +21,13 @@ review = page_review()
 view, registry = review.view, review.registry
 dimensions = [d.id for d in review.dimensions]
 scores = [SATISFACTION, *dimensions]
-moved = period_movements(review, [*scores, *SERVICE])
+moved, year = (make(review, [*scores, *SERVICE]) for make in (period_movements, year_movements))
 
 story = Story(review, "overview.title")
 sentences = dimension_sentences(moved.loc[[d for d in dimensions if d in moved.index]], registry, view)
 story.say([*trend_sentences(review, registry[SATISFACTION])[:1], *sentences])
-cards = metric_cards(review, moved, [*scores, *SERVICE])
-story.keep(figures_table(review, "overview.scores", moved, scores, finding="".join(sentences[:1])))
+cards = metric_cards(review, moved, year, [*scores, *SERVICE])
+story.keep(figures_table(review, "overview.scores", moved, year, scores, finding="".join(sentences[:1])))
 kpi_row([cards[m] for m in scores if m in cards])
 
 left, right = st.columns([6, 5])
@@ -37,6 +37,6 @@ with right:
     ranked = review.named(standings(review.sums(SATISFACTION, all_cities=True), registry, SATISFACTION))
     story.show(map_panel(review, "overview.map", ranked, registry[SATISFACTION], page_ground(), compact=True))
 event_lists(story, period_events(review))
-story.keep(figures_table(review, "overview.service", moved, SERVICE))
+story.keep(figures_table(review, "overview.service", moved, year, SERVICE))
 kpi_row([cards[m] for m in SERVICE if m in cards])
 story.offer_slides()

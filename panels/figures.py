@@ -68,14 +68,20 @@ def base_text(row: Mapping[str, object], metric: Metric, view: View) -> str:
 
 
 def figures_table(
-    review: Review, name: str, moved: pd.DataFrame, ids: Sequence[str], *, finding: str = ""
+    review: Review,
+    name: str,
+    moved: pd.DataFrame,
+    year: pd.DataFrame,
+    ids: Sequence[str],
+    *,
+    finding: str = "",
 ) -> Panel:
     """The cards of a page as a table: one row a metric.
 
     Args:
-        moved: of :func:`period_movements`.
+        moved, year: of :func:`period_movements` and :func:`year_movements`.
     """
-    view, year = review.view, year_movements(review, ids)
+    view = review.view
     shown = [m for m in ids if m in moved.index]
     known = [m for m in shown if m in year.index and year.loc[m, "movement"] != "absent"]
     columns = ["metric", "value", "interval", "base", "change", *(["year"] if known else [])]

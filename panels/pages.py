@@ -11,11 +11,11 @@ from domain.metrics import SATISFACTION
 from panels.annual import year_panel, year_trend
 from panels.cities import Ground, city_movements, dimension_table, map_panel, month_table
 from panels.control import control_panel
-from panels.figures import figures_table, period_movements
+from panels.figures import figures_table, year_movements
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
 from panels.review import MonthReview
-from panels.service import CARDS, change_line, others_panel, service_panels
+from panels.service import CARDS, change_line, others_panel, service_movements, service_panels
 from panels.supervision import supervision_panels
 from panels.trends import trend_panel, trend_sentences, trend_table, trend_values
 
@@ -96,9 +96,10 @@ def _trends(review: Review, shown: Shown) -> PageStory:
 
 
 def _service(review: Review) -> PageStory:
-    said = [line for line in (change_line(review, metric) for metric in CARDS[:3]) if line]
-    cards = figures_table(review, "service.cards", period_movements(review, CARDS), CARDS)
-    return PageStory(tuple(said), _there(cards, *service_panels(review), others_panel(review)))
+    moved = service_movements(review)
+    said = [line for line in (change_line(review, metric, moved) for metric in CARDS[:3]) if line]
+    cards = figures_table(review, "service.cards", moved, year_movements(review, CARDS), CARDS)
+    return PageStory(tuple(said), _there(cards, *service_panels(review, moved), others_panel(review)))
 
 
 def _there(*panels: Panel | None) -> tuple[Panel, ...]:

@@ -15,7 +15,7 @@ from panels.cities import Ground, city_movements, dimension_table, map_panel
 from panels.compare import gap_panel, gap_parts, own_scores, practices_in_force, usual_sides
 from panels.control import control_panel
 from panels.events import events_panel, period_events
-from panels.figures import figures_table, period_movements
+from panels.figures import figures_table, period_movements, year_movements
 from panels.overview import SERVICE, change_waterfall
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
@@ -56,7 +56,8 @@ class MonthReview:
         registry = review.registry
         self.metric: Metric = registry[SATISFACTION]
         self.scores = [SATISFACTION, *(d.id for d in review.dimensions)]
-        self.moved = period_movements(review, [*self.scores, *SERVICE])
+        every = [*self.scores, *SERVICE]
+        self.moved, self.year = period_movements(review, every), year_movements(review, every)
         sums = review.sums(SATISFACTION, all_cities=True)
         self.ranked: pd.DataFrame = review.named(standings(sums, registry, SATISFACTION))
         history = review.sums(SATISFACTION, all_cities=True, period=review.history(STREAK_MONTHS))
@@ -72,12 +73,15 @@ class MonthReview:
         first = trend_sentences(review, self.metric)[:1]
         return _chapter(
             "overview", [*first, *said],
-            figures_table(review, "overview.scores", self.moved, self.scores, finding="".join(first)),
+            self._figures("overview.scores", self.scores, "".join(first)),
             change_waterfall(review, self.moved),
             map_panel(review, "overview.map", self.ranked, self.metric, self.ground),
             events_panel(review, period_events(review)),
-            figures_table(review, "overview.service", self.moved, SERVICE),
+            self._figures("overview.service", SERVICE),
         )  # fmt: skip
+
+    def _figures(self, name: str, ids: Sequence[str], finding: str = "") -> Panel:
+        return figures_table(self.review, name, self.moved, self.year, ids, finding=finding)
 
     def leading(self) -> Chapter:
         """Who leads, how certain, since when, and what they do."""

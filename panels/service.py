@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -21,7 +21,7 @@ from domain.metrics import OWN_SATISFACTION, SATISFACTION
 from domain.months import Period
 from domain.scorecard import NATION
 from panels.annual import against_last_year
-from panels.figures import against_text, verdict_text
+from panels.figures import against_text, period_movements, verdict_text
 from panels.panel import Panel, chart_panel
 from panels.targets import targets_of
 
@@ -46,7 +46,7 @@ CARDS = (
 )  # fmt: skip
 
 
-def lines_panel(review: Review, name: str) -> Panel | None:
+def lines_panel(review: Review, name: str, moved: pd.DataFrame) -> Panel | None:
     """The metrics of :data:`LINES` by month, with the first one's targets; None without data."""
     view, ids = review.view, [m for m in LINES[name] if m in review.registry]
     values = by_month(review.sums(*ids, period=review.history(MONTHS, with_data=True)), review.registry)
@@ -60,17 +60,29 @@ def lines_panel(review: Review, name: str) -> Panel | None:
     note = view.say("service.line_note", unit=view.say(f"axis.{first.unit}"))
     return chart_panel(
         review, name, trend, pd.concat(parts, ignore_index=True), first, targets=targets, height=300, ticks=7,
-        note=note, finding=change_line(review, first.id), metrics=shown,
+        note=note, finding=change_line(review, first.id, moved), metrics=shown,
     )  # fmt: skip
 
 
-def change_line(review: Review, metric_id: str) -> str:
-    """The metric against the period before; empty where it cannot be compared."""
-    now, before = (review.sums(metric_id, period=period) for period in (review.period, review.period.before))
-    for row in movements(now, before, review.registry).to_dict("records"):
-        if row["movement"] not in (Movement.ABSENT, Movement.TOO_FEW):
-            return change_sentence(row, review.registry[metric_id], review.view, against_text(review))
-    return ""
+def change_line(review: Review, metric_id: str, moved: pd.DataFrame) -> str:
+    """The metric against the period before; empty where it cannot be compared.
+
+    Args:
+        moved: of :func:`service_movements`.
+    """
+    if metric_id not in moved.index or moved.loc[metric_id, "movement"] in (
+        Movement.ABSENT,
+        Movement.TOO_FEW,
+    ):
+        return ""
+    row = moved.loc[metric_id].to_dict()
+    return change_sentence(row, review.registry[metric_id], review.view, against_text(review))
+
+
+def service_movements(review: Review) -> pd.DataFrame:
+    """The metrics of cards and lines against the period before."""
+    ids = dict.fromkeys([*CARDS, *(metric for ids in LINES.values() for metric in ids)])
+    return period_movements(review, list(ids))
 
 
 def parts_panel(review: Review, part: str) -> Panel | None:
@@ -166,9 +178,12 @@ def others_panel(review: Review) -> Panel | None:
     return None if panel.is_empty else panel
 
 
-def service_panels(review: Review) -> list[Panel]:
-    """The nine views and what stands beside them, those with data."""
-    first: Sequence[Panel | None] = [lines_panel(review, "service.months")]
+def service_panels(review: Review, moved: pd.DataFrame) -> list[Panel]:
+    """The nine views and what stands beside them, those with data.
+
+    Args:
+        moved: of :func:`service_movements`.
+    """
+    first, *rest = (lines_panel(review, name, moved) for name in LINES)
     parts = [parts_panel(review, part) for part in PARTS]
-    rest = [lines_panel(review, name) for name in LINES if name != "service.months"]
-    return [p for p in (*first, *parts, *rest, resolution_panel(review)) if p is not None and not p.is_empty]
+    return [p for p in (first, *parts, *rest, resolution_panel(review)) if p is not None and not p.is_empty]
