@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require, two_lines
 from charts.roles import Form, Mark, Note, Role, about
 from charts.theme import faded, frame, palette, size
@@ -27,7 +27,7 @@ class Scale:
     signed: bool = False
 
 
-def bars(rows: pd.DataFrame, view: View, *, head: str, scale: Scale, side: Scale) -> go.Figure:
+def bars(rows: pd.DataFrame, view: View, *, head: str, scale: Scale, side: Scale) -> plot.Figure:
     """One bar a row, in the given order.
 
     Args:
@@ -55,7 +55,7 @@ def bars(rows: pd.DataFrame, view: View, *, head: str, scale: Scale, side: Scale
         "name": Mark.ZERO, "type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper",
         "line": {"color": colour.muted, "width": 1},
     }  # fmt: skip
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view, height=(ROW + 8 * view.narrow) * len(rows) + 62, bargap=0.42, shapes=[zero],
             meta=about("bars", Form.BARS, head=head, values=scale.name, unit=scale.unit,
@@ -69,7 +69,7 @@ def bars(rows: pd.DataFrame, view: View, *, head: str, scale: Scale, side: Scale
     )  # fmt: skip
     value, known = rows["value"], rows["low"].notna() & rows["high"].notna()
     figure.add_trace(
-        go.Bar(
+        plot.bar(
             x=value, y=labels, orientation="h", name=scale.name, meta={"role": Role.BAR},
             marker={"color": [faded(hue, 0.5) for hue in hues], "line": {"width": 0}, "cornerradius": 2},
             error_x={
@@ -81,7 +81,7 @@ def bars(rows: pd.DataFrame, view: View, *, head: str, scale: Scale, side: Scale
         )
     )  # fmt: skip
     figure.add_trace(
-        go.Scatter(
+        plot.scatter(
             x=[edge] * len(rows), y=labels, mode="text", hoverinfo="skip", showlegend=False, name="value",
             text=[view.words.number(v, side.decimals, signed=side.signed) for v in rows["beside"]],
             textposition="middle left", textfont={"color": colour.ink, "size": size("small")},

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require, spread
 from charts.roles import Form, Note, Role, about
 from charts.theme import frame, palette, size
 from domain.view import View
 
 
-def bump(ranks: pd.DataFrame, view: View) -> go.Figure:
+def bump(ranks: pd.DataFrame, view: View) -> plot.Figure:
     """One line a city, rank 1 on top; the chosen cities in colour, the others quiet.
 
     Args:
@@ -26,7 +26,7 @@ def bump(ranks: pd.DataFrame, view: View) -> go.Figure:
     colour = palette(view.theme)
     periods = list(dict.fromkeys(ranks["period"]))
     deepest = int(ranks["rank"].max())
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view,
             height=max(300, min(11 * deepest + 70, 420)),
@@ -52,7 +52,7 @@ def bump(ranks: pd.DataFrame, view: View) -> go.Figure:
             rows = rows.set_index("period").reindex(periods)
             hue = next(colours) if chosen else colour.line
             figure.add_trace(
-                go.Scatter(
+                plot.scatter(
                     x=periods,
                     y=rows["rank"],
                     name=str(name),
@@ -69,7 +69,7 @@ def bump(ranks: pd.DataFrame, view: View) -> go.Figure:
     return figure
 
 
-def _label_ends(figure: go.Figure, ranks: pd.DataFrame, period: str) -> None:
+def _label_ends(figure: plot.Figure, ranks: pd.DataFrame, period: str) -> None:
     """Rank and name of the chosen cities at the right, moved apart where ranks are close."""
     last = ranks[(ranks["period"] == period) & ranks["chosen"] & ranks["rank"].notna()]
     px = (figure.layout.height - 40) / (ranks["rank"].max() + 0.6)

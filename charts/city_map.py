@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.map_base import MapShapes, fitted
 from charts.map_cards import cards, diameters, hidden_diameter
 from charts.map_geometry import project
@@ -29,7 +29,7 @@ def city_map(
     cities: pd.DataFrame, base: MapShapes, view: View, *, decimals: int = 1, unit: str = "", title: str = "",
     label_top: int = 5, label_bottom: int = 3, centre: float | None = None, good: Good = "up",
     width: int | None = None,
-) -> go.Figure:  # fmt: skip
+) -> plot.Figure:  # fmt: skip
     """Cities as bubbles (area is responses) on their filled areas, coloured by value about the mean.
 
     Args:
@@ -68,7 +68,7 @@ def city_map(
         if len(located) < len(cities):
             notes.append(notice(sheet, view, "map.unplaced", count=len(cities) - len(located)))
     layout = {**axes(sheet, base), "shapes": shapes, "annotations": notes, "coloraxis": coloraxis}
-    return go.Figure(traces, _layout(sheet, view, layout))
+    return plot.Figure(traces, _layout(sheet, view, layout))
 
 
 def positions(cities: pd.DataFrame, base: MapShapes) -> tuple[pd.DataFrame, MapShapes]:
@@ -98,12 +98,9 @@ def ranked(located: pd.DataFrame, view: View, good: Good) -> tuple[pd.DataFrame,
     return shown.assign(rank=order, width=width), hidden.assign(width=hidden_diameter(view))
 
 
-def _layout(sheet: Plan, view: View, parts: dict[str, Any]) -> go.Layout:
+def _layout(sheet: Plan, view: View, parts: dict[str, Any]) -> plot.Part:
     layout = frame(view, height=int(sheet.height), margin={"l": 0, "r": 0, "t": 0, "b": 0}, **parts)
     layout.update(
-        template="none",
-        meta={"chart": "city_map", "width": sheet.width},
-        hovermode="closest",
-        clickmode="event+select",
+        meta={"chart": "city_map", "width": sheet.width}, hovermode="closest", clickmode="event+select"
     )
     return layout

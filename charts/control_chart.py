@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require
 from charts.roles import Form, Note, Role, about, unit_text
 from charts.theme import Palette, frame, palette, size
@@ -17,7 +17,7 @@ LIMITS = {"centre": "solid", "low": "dash", "high": "dash"}  # column -> its das
 HEADINGS = {"centre": "centre", "low": "lower_limit", "high": "upper_limit"}
 
 
-def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
+def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> plot.Figure:
     """The values, their centre line and limits; points that signal in the colour of what they mean.
 
     Args:
@@ -33,7 +33,7 @@ def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> go.Figure
     if rows.empty:
         return empty_figure(view, "control_chart")
     colour = palette(view.theme)
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view, height=280, hovermode="closest",
             meta=about("control_chart", Form.LINES, head=view.say("trend.period"),
@@ -52,11 +52,11 @@ def control_chart(points: pd.DataFrame, metric: Metric, view: View) -> go.Figure
     return figure
 
 
-def _add_limits(figure: go.Figure, phase: pd.DataFrame, colour: Palette, view: View) -> None:
+def _add_limits(figure: plot.Figure, phase: pd.DataFrame, colour: Palette, view: View) -> None:
     for name, dash in LIMITS.items():
         line = {"color": colour.faint, "width": 1, "dash": dash}
         figure.add_trace(
-            go.Scatter(
+            plot.scatter(
                 x=phase["period"],
                 y=phase[name],
                 mode="lines",
@@ -68,7 +68,7 @@ def _add_limits(figure: go.Figure, phase: pd.DataFrame, colour: Palette, view: V
         )
 
 
-def _values(rows: pd.DataFrame, metric: Metric, view: View) -> go.Scatter:
+def _values(rows: pd.DataFrame, metric: Metric, view: View) -> plot.Part:
     colour, words = palette(view.theme), view.words
     hues = [colour.of(COLOURS[v]) if v in COLOURS else colour.muted for v in rows["verdict"]]
     hover = []
@@ -82,7 +82,7 @@ def _values(rows: pd.DataFrame, metric: Metric, view: View) -> go.Scatter:
                      limits=limits, rule=rule)
         )  # fmt: skip
     signalled = [isinstance(rule, str) for rule in rows["rule"]]
-    return go.Scatter(
+    return plot.scatter(
         x=rows["period"], y=rows["value"], mode="lines+markers", name=view.name(metric.label),
         meta={"role": Role.LINE},
         line={"color": colour.line, "width": 2}, hovertext=hover, hovertemplate="%{hovertext}<extra></extra>",
@@ -91,7 +91,7 @@ def _values(rows: pd.DataFrame, metric: Metric, view: View) -> go.Scatter:
     )  # fmt: skip
 
 
-def _name_limits(figure: go.Figure, last: pd.Series, metric: Metric, view: View) -> None:
+def _name_limits(figure: plot.Figure, last: pd.Series, metric: Metric, view: View) -> None:
     for name in ("high", "centre", "low"):
         if pd.notna(last[name]):
             figure.add_annotation(

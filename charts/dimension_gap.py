@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require
 from charts.roles import Form, Mark, Note, Role, about
 from charts.theme import frame, palette, size
 from domain.view import View
 
 
-def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figure:
+def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> plot.Figure:
     """Two points a dimension and the line between them.
 
     Args:
@@ -27,7 +27,7 @@ def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Fi
     if gaps.empty:
         return empty_figure(view, "dimension_gap")
     colour = palette(view.theme)
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view,
             height=44 * len(gaps) + 70,
@@ -67,7 +67,7 @@ def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Fi
         )
     for side, name in (("laggards", "lagging"), ("leaders", "leading")):
         figure.add_trace(
-            go.Scatter(
+            plot.scatter(
                 x=gaps[side],
                 y=gaps["label"],
                 mode="markers",

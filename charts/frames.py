@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.roles import Form, Note, about
 from charts.theme import frame, palette, size
 from domain.errors import FrameError
@@ -24,9 +24,9 @@ def require(table: pd.DataFrame, columns: Iterable[str], chart: str) -> None:
             )
 
 
-def empty_figure(view: View, chart: str, *, height: int = 220) -> go.Figure:
+def empty_figure(view: View, chart: str, *, height: int = 220) -> plot.Figure:
     """A quiet frame that says there is nothing to draw for this choice."""
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view,
             height=height,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require, spread
 from charts.map_labels import overlap, text_width
 from charts.roles import Form, Note, Role, about, unit_text
@@ -31,7 +31,7 @@ STEPS = (
 )  # [px] a label may move up or down
 
 
-def funnel(points: pd.DataFrame, metric: Metric, view: View, *, limits: pd.DataFrame) -> go.Figure:
+def funnel(points: pd.DataFrame, metric: Metric, view: View, *, limits: pd.DataFrame) -> plot.Figure:
     """One point a city over its base; curves hold 95 % and 99.8 % of cities that are all alike.
 
     Args:
@@ -49,7 +49,7 @@ def funnel(points: pd.DataFrame, metric: Metric, view: View, *, limits: pd.DataF
     if rows.empty or limits.empty:
         return empty_figure(view, "funnel")
     rows = _placed(rows, limits)
-    figure = go.Figure(layout=_layout(rows, limits, metric, view))
+    figure = plot.Figure(layout=_layout(rows, limits, metric, view))
     _add_curves(figure, limits, metric, view)
     for standing in STANDINGS:
         part = rows[rows["standing"] == standing]
@@ -69,7 +69,7 @@ def _placed(rows: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _layout(rows: pd.DataFrame, limits: pd.DataFrame, metric: Metric, view: View) -> go.Layout:
+def _layout(rows: pd.DataFrame, limits: pd.DataFrame, metric: Metric, view: View) -> plot.Part:
     drawn = np.r_[rows["value"], limits["low_998"], limits["high_998"]]
     room = 0.05 * float(np.ptp(drawn)) or 1.0
     ends = np.array([limits["base"].min(), limits["base"].max()], dtype=float)
@@ -108,7 +108,7 @@ def _layout(rows: pd.DataFrame, limits: pd.DataFrame, metric: Metric, view: View
     )
 
 
-def _pixels(figure: go.Figure, base: Sequence[float], value: Sequence[float], view: View) -> Floats:
+def _pixels(figure: plot.Figure, base: Sequence[float], value: Sequence[float], view: View) -> Floats:
     """Where points lie on a drawing of the usual width, x and y downwards, shape (n, 2)."""
     x, y = figure.layout.xaxis, figure.layout.yaxis
     across = np.log10(base) if x.type == "log" else np.asarray(base, dtype=float)
@@ -121,14 +121,14 @@ def _pixels(figure: go.Figure, base: Sequence[float], value: Sequence[float], vi
     )
 
 
-def _add_curves(figure: go.Figure, limits: pd.DataFrame, metric: Metric, view: View) -> None:
+def _add_curves(figure: plot.Figure, limits: pd.DataFrame, metric: Metric, view: View) -> None:
     """The pooled mean and the limits, named at their right ends."""
     colour = palette(view.theme)
     end = limits.iloc[-1]
     for name, dash, width in CURVES:
         for side in ("high", "low"):
             figure.add_trace(
-                go.Scatter(
+                plot.scatter(
                     x=limits["base"], y=limits[f"{side}_{name}"], mode="lines", showlegend=False,
                     name=view.say(f"funnel.limit_{name}"), hoverinfo="skip", meta={"role": Role.LIMIT},
                     line={"color": colour.faint, "width": width, "dash": dash, "simplify": False},
@@ -138,7 +138,7 @@ def _add_curves(figure: go.Figure, limits: pd.DataFrame, metric: Metric, view: V
             )  # fmt: skip
     text = view.say("funnel.centre", value=view.words.value(metric, end["centre"]))
     figure.add_trace(
-        go.Scatter(
+        plot.scatter(
             x=limits["base"], y=limits["centre"], mode="lines", name=text, legendrank=1001,
             meta={"role": Role.LIMIT},
             line={"color": colour.muted, "width": 1.4}, hoverinfo="skip",
@@ -155,12 +155,12 @@ def _add_curves(figure: go.Figure, limits: pd.DataFrame, metric: Metric, view: V
         )  # fmt: skip
 
 
-def _on_axis(figure: go.Figure, base: float) -> float:
+def _on_axis(figure: plot.Figure, base: float) -> float:
     """A base as annotations need it."""
     return float(np.log10(base)) if figure.layout.xaxis.type == "log" else float(base)
 
 
-def _marks(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.Scatter:
+def _marks(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> plot.Part:
     colour = palette(view.theme)
     words = view.words
     text = [
@@ -174,7 +174,7 @@ def _marks(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.
         )
         for row in part.to_dict("records")
     ]
-    return go.Scatter(
+    return plot.scatter(
         x=part["base"], y=part["value"], mode="markers", name=view.say(f"standing.{standing}"),
         text=part["name"], meta={"role": Role.POINTS},
         marker={"size": 9, "color": colour.of(standing), "line": {"width": 1.2, "color": colour.card}},
@@ -182,7 +182,7 @@ def _marks(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.
     )  # fmt: skip
 
 
-def _add_names(figure: go.Figure, rows: pd.DataFrame, view: View) -> None:
+def _add_names(figure: plot.Figure, rows: pd.DataFrame, view: View) -> None:
     """Names of the cities outside 99.8 %, and of those outside 95 % that lead or lag; the rest is hover."""
     colour = palette(view.theme)
     told = rows["_outside"].eq("outside_998") | (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require
 from charts.roles import Form, Mark, Role, about, unit_text
 from charts.theme import faded, frame, palette, size
@@ -17,7 +17,7 @@ ROW = 27  # px a city
 STANDINGS = ("leading", "in_line", "unknown", "lagging")
 
 
-def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
+def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> plot.Figure:
     """Bars of each city's gap to the national mean, best on top, coloured by verdict.
 
     Args:
@@ -36,7 +36,7 @@ def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
         return empty_figure(view, "gap_bars")
     # room for the value left of the longest whisker, so that no label touches a bar
     reach = float(rows[["gap", "gap_low", "gap_high"]].abs().max().max())
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view,
             height=ROW * len(rows) + 60,
@@ -76,7 +76,7 @@ def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
         if not part.empty:
             figure.add_trace(_bars(part, standing, metric, view))
     figure.add_trace(
-        go.Scatter(
+        plot.scatter(
             x=[reach * 1.26] * len(rows),
             y=order,
             mode="text",
@@ -95,7 +95,7 @@ def gap_bars(standings: pd.DataFrame, metric: Metric, view: View) -> go.Figure:
             },
         )
     )
-    figure.update_yaxes(categoryorder="array", categoryarray=order)
+    figure.layout.yaxis.update(categoryorder="array", categoryarray=order)
     return figure
 
 
@@ -108,7 +108,7 @@ def _about(rows: pd.DataFrame, metric: Metric, view: View) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _bars(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.Bar:
+def _bars(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> plot.Part:
     colour = palette(view.theme)
     words = view.words
     text = [
@@ -125,7 +125,7 @@ def _bars(part: pd.DataFrame, standing: str, metric: Metric, view: View) -> go.B
         for row in part.rename(columns={"name": "name_"}).itertuples()
     ]
     hue = colour.of(standing)
-    return go.Bar(
+    return plot.bar(
         x=part["gap"], y=part["_label"], orientation="h", name=view.say(f"standing.{standing}"),
         meta={"role": Role.BAR},
         marker={"color": faded(hue, 0.34), "line": {"width": 0}, "cornerradius": 2},

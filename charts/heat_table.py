@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require, two_lines
 from charts.roles import Form, Role, about
 from charts.theme import frame, palette, size
@@ -16,7 +16,7 @@ ROOM = {False: 420, True: 230}  # px for the headings on a page and a phone; wid
 QUANTILE = 0.85  # of the deviations: a single extreme city must not wash out the rest
 
 
-def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figure:
+def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> plot.Figure:
     """Cells coloured by their deviation from the centre of their column.
 
     Args:
@@ -48,8 +48,8 @@ def heat_table(cells: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figu
     )
     stops = colour.diverging
     scale = [[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)]
-    figure = go.Figure(
-        go.Heatmap(
+    figure = plot.Figure(
+        plot.heatmap(
             z=deviation,
             x=headed,
             y=rows,
@@ -102,14 +102,14 @@ def _width(columns: list[str]) -> float:
     return len(columns) * max(_letters(line) for line in lines)
 
 
-def _print_values(figure: go.Figure, text: pd.DataFrame, level: np.ndarray, view: View) -> None:
+def _print_values(figure: plot.Figure, text: pd.DataFrame, level: np.ndarray, view: View) -> None:
     """Numbers in the cells: light on the dark ends, dark in the middle (the other way at night)."""
     colour = palette(view.theme)
     strong = np.abs(np.nan_to_num(level)) > 0.55
     for on_end, ink in ((True, "#ffffff"), (False, colour.ink)):
         where = np.argwhere(strong == on_end)
         figure.add_trace(
-            go.Scatter(
+            plot.scatter(
                 x=[text.columns[j] for _, j in where],
                 y=[text.index[i] for i, _ in where],
                 mode="text",

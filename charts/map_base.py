@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -56,6 +57,15 @@ class MapShapes:
     names: Mapping[str, dict[str, str]]
     seats: Mapping[str, tuple[float, float]]
     keep_off: Floats
+
+    @cached_property
+    def outlines(self) -> dict[str, Line]:
+        """Every path by the name that traces call it."""
+        base = {
+            "land": self.land, "coast": self.coast, "halo": self.halo, "lines": self.lines,
+            "undefined": self.undefined, "inset land": self.inset_land, "inset lines": self.inset_lines,
+        }  # fmt: skip
+        return base | {f"area {place}": line for place, line in self.areas.items()}
 
 
 def shapes(frame: gpd.GeoDataFrame, crs: str, inset: bool) -> MapShapes:

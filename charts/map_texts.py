@@ -34,7 +34,8 @@ class Scale:
 
     def axis(self, colour: Palette) -> dict[str, Any]:
         """The figure's colour axis."""
-        return {"cmin": self.ends[0], "cmax": self.ends[1], "colorscale": list(colour.diverging)}
+        steps = zip(np.linspace(0, 1, len(colour.diverging)).tolist(), colour.diverging, strict=True)
+        return {"cmin": self.ends[0], "cmax": self.ends[1], "colorscale": list(steps)}
 
 
 def scale_of(shown: pd.DataFrame, centre: float | None) -> Scale:

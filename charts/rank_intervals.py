@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require
 from charts.roles import Form, Mark, Note, Role, about
 from charts.theme import faded, frame, palette, size
@@ -16,7 +16,7 @@ SURE = (1.0, 99.0)  # % under and over which a simulated probability is not told
 COLUMN = 0.16  # of the axis, for the probabilities at the right; half as much again on a narrow screen
 
 
-def rank_intervals(ranks: pd.DataFrame, view: View, *, top: int = 5) -> go.Figure:
+def rank_intervals(ranks: pd.DataFrame, view: View, *, top: int = 5) -> plot.Figure:
     """A dot and a bar a city: its rank and the interval of its rank, best on top, coloured by verdict.
 
     Args:
@@ -36,7 +36,7 @@ def rank_intervals(ranks: pd.DataFrame, view: View, *, top: int = 5) -> go.Figur
         _label=[f"{rank:.0f}  {name}" for rank, name in zip(rows["rank"], rows["name"], strict=True)],
         _chance=[_percent(p, view) for p in rows["top_probability"]],
     )
-    figure = go.Figure(layout=_layout(rows, view, top))
+    figure = plot.Figure(layout=_layout(rows, view, top))
     for standing in STANDINGS:
         part = rows[rows["standing"] == standing]
         if not part.empty:
@@ -46,7 +46,7 @@ def rank_intervals(ranks: pd.DataFrame, view: View, *, top: int = 5) -> go.Figur
     return figure
 
 
-def _layout(rows: pd.DataFrame, view: View, top: int) -> go.Layout:
+def _layout(rows: pd.DataFrame, view: View, top: int) -> plot.Part:
     colour = palette(view.theme)
     last = int(rows[["rank", "high_rank"]].max().max())
     share = (COLUMN * (1.5 if view.narrow else 1.0)) if rows["top_probability"].notna().any() else 0.0
@@ -90,7 +90,7 @@ def _ticks(last: int) -> list[int]:
     return sorted({1, *(rank for rank in range(step, last, step) if last - rank > step / 2), last})
 
 
-def _intervals(part: pd.DataFrame, standing: str, view: View, top: int) -> go.Scatter:
+def _intervals(part: pd.DataFrame, standing: str, view: View, top: int) -> plot.Part:
     hue = palette(view.theme).of(standing)
     number = view.words.number
     text = []
@@ -106,7 +106,7 @@ def _intervals(part: pd.DataFrame, standing: str, view: View, top: int) -> go.Sc
         if row["_chance"]:
             line += "<br>" + view.say("rank_intervals.hover_top", top=top, probability=row["_chance"])
         text.append(line)
-    return go.Scatter(
+    return plot.scatter(
         x=part["rank"], y=part["_label"], mode="markers", name=view.say(f"standing.{standing}"),
         meta={"role": Role.POINTS},
         marker={"size": 9, "color": hue, "line": {"width": 1.5, "color": palette(view.theme).card}},
@@ -119,12 +119,12 @@ def _intervals(part: pd.DataFrame, standing: str, view: View, top: int) -> go.Sc
     )  # fmt: skip
 
 
-def _add_probabilities(figure: go.Figure, rows: pd.DataFrame, view: View, top: int) -> None:
+def _add_probabilities(figure: plot.Figure, rows: pd.DataFrame, view: View, top: int) -> None:
     """A column of figures at the right, under its heading."""
     colour = palette(view.theme)
     edge = figure.layout.xaxis.range[1]
     figure.add_trace(
-        go.Scatter(
+        plot.scatter(
             x=[edge] * len(rows), y=rows["_label"], mode="text", text=rows["_chance"],
             textposition="middle left", hoverinfo="skip", showlegend=False, cliponaxis=False,
             textfont={"color": colour.muted, "size": size("small")},

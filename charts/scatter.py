@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require
 from charts.roles import Form, Note, Role, about, unit_text
 from charts.theme import frame, palette, size
@@ -17,7 +17,7 @@ NAMED = 3  # points named at either end of each axis
 LEAST, MOST = 6.0, 18.0  # px of a point
 
 
-def scatter(points: pd.DataFrame, across: Metric, up: Metric, view: View) -> go.Figure:
+def scatter(points: pd.DataFrame, across: Metric, up: Metric, view: View) -> plot.Figure:
     """Points over two axes, their area by the number of records; the outermost are named.
 
     Args:
@@ -33,7 +33,7 @@ def scatter(points: pd.DataFrame, across: Metric, up: Metric, view: View) -> go.
     colour, words = palette(view.theme), view.words
     axes = [{"title": {"text": f"{view.name(m.label)}"}, "nticks": 6, "range": _range(rows[c])}
             for m, c in ((across, "x"), (up, "y"))]  # fmt: skip
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view, height=HEIGHT, hovermode="closest", margin={"r": 24, "t": 12}, xaxis=axes[0], yaxis=axes[1],
             meta=about("scatter", Form.POINTS, head=view.say("drawing.city"), values=view.name(up.label),
@@ -48,7 +48,7 @@ def scatter(points: pd.DataFrame, across: Metric, up: Metric, view: View) -> go.
         for row in rows.to_dict("records")
     ]  # fmt: skip
     figure.add_trace(
-        go.Scatter(
+        plot.scatter(
             x=rows["x"], y=rows["y"], mode="markers", name=view.name(up.label), text=list(rows["name"]),
             marker={"size": _sizes(rows["base"]), "color": colour.accent, "opacity": 0.75,
                     "line": {"color": colour.card, "width": 1}},

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
-
+from charts import plot
 from domain.view import View
 
 TOKENS = Path(__file__).parent.parent / "assets" / "brand" / "tokens.toml"
@@ -74,7 +73,7 @@ def font() -> str:
     return str(tokens()["font"]["sans"])
 
 
-def frame(view: View, *, height: int, **layout: Any) -> go.Layout:
+def frame(view: View, *, height: int, **layout: Any) -> plot.Part:
     """The layout every chart starts from: no chrome, quiet grid, one font.
 
     Args:
@@ -93,7 +92,6 @@ def frame(view: View, *, height: int, **layout: Any) -> go.Layout:
         "fixedrange": True,
     }
     base: dict[str, Any] = {
-        "template": "none",
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -120,7 +118,7 @@ def frame(view: View, *, height: int, **layout: Any) -> go.Layout:
         "xaxis": axis,
         "yaxis": axis,
     }
-    return go.Layout(_merged(base, layout))
+    return plot.Part(**_merged(base, layout))
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from itertools import cycle
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require, spread
 from charts.roles import Form, Note, Role, about, unit_text
 from charts.theme import Palette, faded, frame, palette, size
@@ -26,7 +26,7 @@ def trend(
     events: pd.DataFrame | None = None,
     height: int = 380,
     ticks: int = 14,
-) -> go.Figure:
+) -> plot.Figure:
     """One line a series.
 
     Args:
@@ -45,7 +45,7 @@ def trend(
     colour = palette(view.theme)
     names = list(dict.fromkeys(points["series"]))
     periods = list(dict.fromkeys(points.sort_values("period")["period"]))
-    figure = go.Figure(
+    figure = plot.Figure(
         layout=frame(
             view,
             height=height,
@@ -91,7 +91,7 @@ def trend(
 
 def _line(
     rows: pd.DataFrame, name: str, colour: str, metric: Metric, view: View, *, dotted: bool
-) -> go.Scatter:
+) -> plot.Part:
     words = view.words
     hover = [
         view.say(
@@ -104,7 +104,7 @@ def _line(
         )
         for row in rows.itertuples()
     ]
-    return go.Scatter(
+    return plot.scatter(
         x=rows["period"],
         y=rows["value"],
         name=name,
@@ -118,12 +118,12 @@ def _line(
     )
 
 
-def _add_band(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
+def _add_band(figure: plot.Figure, rows: pd.DataFrame, colour: str) -> None:
     """The 95 % interval as a band, one piece for each run of months that have one."""
     known, name = rows["low"].notna(), str(rows["series"].iloc[0])
     for _, run in rows[known].groupby((~known).cumsum()[known]):
         figure.add_trace(
-            go.Scatter(
+            plot.scatter(
                 x=[*run["period"], *run["period"][::-1]],
                 y=[*run["high"], *run["low"][::-1]],
                 fill="toself",
@@ -138,7 +138,7 @@ def _add_band(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
         )
 
 
-def _label_ends(figure: go.Figure, points: pd.DataFrame, metric: Metric, view: View, height: int) -> None:
+def _label_ends(figure: plot.Figure, points: pd.DataFrame, metric: Metric, view: View, height: int) -> None:
     """The last value of every line at its end, moved apart where lines end close together."""
     known = points[(points["role"] == "main") & points["value"].notna()]
     last = known.groupby("series", sort=False).tail(1)
@@ -157,11 +157,11 @@ def _label_ends(figure: go.Figure, points: pd.DataFrame, metric: Metric, view: V
         )  # fmt: skip
 
 
-def _add_targets(figure: go.Figure, targets: pd.DataFrame, colour: Palette, view: View) -> None:
+def _add_targets(figure: plot.Figure, targets: pd.DataFrame, colour: Palette, view: View) -> None:
     looks = ((colour.warning, "dash"), (colour.muted, "longdashdot"))
     for (label, rows), (hue, dash) in zip(targets.groupby("label", sort=False), cycle(looks), strict=False):
         figure.add_trace(
-            go.Scatter(
+            plot.scatter(
                 x=rows["period"],
                 y=rows["value"],
                 name=str(label),
@@ -173,14 +173,14 @@ def _add_targets(figure: go.Figure, targets: pd.DataFrame, colour: Palette, view
         )
 
 
-def _add_events(figure: go.Figure, events: pd.DataFrame, colour: Palette, view: View) -> None:
+def _add_events(figure: plot.Figure, events: pd.DataFrame, colour: Palette, view: View) -> None:
     marks = {"for": ("triangle-up", colour.better), "against": ("triangle-down", colour.worse)}
     rows = events.groupby("period", sort=False)
     texts = ["<br>".join(part["title"]) for _, part in rows]
     effects = [part["effect"].iloc[0] if part["effect"].nunique() == 1 else "" for _, part in rows]
     shapes = [marks.get(effect, ("diamond", colour.muted)) for effect in effects]
     figure.add_trace(
-        go.Scatter(
+        plot.scatter(
             x=[period for period, _ in rows],
             y=[0.02] * len(texts),
             yaxis="y2",
@@ -192,4 +192,4 @@ def _add_events(figure: go.Figure, events: pd.DataFrame, colour: Palette, view: 
             marker={"symbol": [s for s, _ in shapes], "color": [c for _, c in shapes], "size": 9},
         )
     )
-    figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+    figure.layout["yaxis2"] = plot.Part(overlaying="y", range=[0, 1], visible=False, fixedrange=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts import plot
 from charts.frames import empty_figure, require, two_lines
 from charts.roles import Form, Mark, Note, Role, about
 from charts.theme import Palette, faded, frame, palette, size
@@ -18,7 +18,7 @@ UPRIGHT = 8  # bars stand side by side; more of them lie, so that their names ha
 ROW = 34  # px a lying bar
 
 
-def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figure:
+def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> plot.Figure:
     """Start, one step a part, end.
 
     Args:
@@ -59,13 +59,13 @@ def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> go.Figur
         "tickfont": {"color": colour.ink, "size": size("small")},
     }  # fmt: skip
     if lying:
-        trace = go.Bar(y=labels, x=drawn, orientation="h", error_x=whisker, **bar)
+        trace = plot.bar(y=labels, x=drawn, orientation="h", error_x=whisker, **bar)
         axes = {"xaxis": levels, "yaxis": places | {"autorange": "reversed"}}
     else:
-        trace = go.Bar(x=labels, y=drawn, error_y=whisker, **bar)
+        trace = plot.bar(x=labels, y=drawn, error_y=whisker, **bar)
         axes = {"xaxis": places, "yaxis": levels}
     height = ROW * len(steps) + 40 if lying else 440
-    figure = go.Figure(trace, frame(view, height=height, meta=_about(steps, view, decimals), **axes))
+    figure = plot.Figure(trace, frame(view, height=height, meta=_about(steps, view, decimals), **axes))
     for i, (low, top, text) in enumerate(zip(base, tops, texts, strict=True)):
         _mark(figure, i, max(low, top, np.nan_to_num(reach[i])), text, view, lying=lying)
         if i + 1 < len(tops):
@@ -88,7 +88,7 @@ def _fill(row: Mapping[Hashable, Any], colour: Palette) -> str:
     return hue if row["certain"] else faded(hue, 0.4)
 
 
-def _mark(figure: go.Figure, i: int, level: float, text: str, view: View, *, lying: bool) -> None:
+def _mark(figure: plot.Figure, i: int, level: float, text: str, view: View, *, lying: bool) -> None:
     """The number at the end of a bar."""
     place = (
         {"x": level, "y": i, "xanchor": "left", "xshift": 3}
@@ -99,7 +99,7 @@ def _mark(figure: go.Figure, i: int, level: float, text: str, view: View, *, lyi
     figure.add_annotation(name=Note.STEP, text=f"<b>{text}</b>", showarrow=False, font=ink, **place)
 
 
-def _connect(figure: go.Figure, i: int, level: float, view: View, *, lying: bool) -> None:
+def _connect(figure: plot.Figure, i: int, level: float, view: View, *, lying: bool) -> None:
     """The thin line from a bar's end to the next bar."""
     along, across = ("y", "x") if lying else ("x", "y")
     ends = {f"{along}0": i + 0.29, f"{along}1": i + 0.71, f"{across}0": level, f"{across}1": level}

@@ -7,10 +7,11 @@ import streamlit as st
 from components.address import key
 
 
-def focus_city(selected: list[dict[str, object]]) -> None:
-    """Bring the clicked city into focus; a click on the marked city again takes its mark away."""
-    if selected:
-        data = selected[0].get("customdata")
-        st.session_state["clicked_city"] = str(data[0] if isinstance(data, list | tuple) else data)
-    if city := st.session_state.get("clicked_city"):
-        st.session_state[key("focus")] = city
+def focus_city(clicked: object) -> None:
+    """Bring the clicked city into focus.
+
+    Args:
+        clicked: the bubble's ``customdata``: the city's id; None where a shape was clicked that is no city.
+    """
+    if clicked is not None:
+        st.session_state[key("focus")] = str(clicked)

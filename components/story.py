@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
+from components.chart import OnClick, show_chart
 from components.html import tag, text
 from components.menu import deck_button, panel_menu
 from data_access.review import Review
 from panels.panel import Panel
 
 SHORT = 12  # letters
-CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
 
 
 class Story:
@@ -46,14 +44,12 @@ class Story:
             st.html(tag("header", self._kicker, tag("h1", text(first)), lines, css="story"))
             self._slot = st.empty()
 
-    def show(
-        self, panel: Panel | None, *, on_select: Callable[[list[dict[str, object]]], None] | None = None
-    ) -> None:
+    def show(self, panel: Panel | None, *, on_click: OnClick | None = None) -> None:
         """A panel as a card with its menu; nothing for None.
 
         Args:
-            on_select: called with a chart's clicked points before the next run, so that filters and address
-                know.
+            on_click: called with the ``customdata`` of a chart's clicked point before the next run, so that
+                filters and address know.
         """
         if panel is None:
             return
@@ -64,7 +60,7 @@ class Story:
                 return
             panel_menu(self.review, panel)
             if panel.figure is not None:
-                _draw(panel, on_select)
+                show_chart(self.review, panel.name, panel.figure, panel.title, on_click)
             elif panel.table is not None:
                 st.html(html_table(panel.table, panel.numbers))
 
@@ -95,18 +91,6 @@ def _card(name: str, title: str, note: str, finding: str) -> Iterator[None]:
     with st.container(border=True, key=f"panel-{name.replace('.', '-')}"):
         st.html(tag("div", head, tag("p", text(note)), css="panel-head"))
         yield
-
-
-def _draw(panel: Panel, on_select: Callable[[list[dict[str, object]]], None] | None) -> None:
-    figure: go.Figure = panel.figure
-    key = f"chart-{panel.name.replace('.', '-')}"
-    select: dict[str, Any] = {}
-    if on_select:
-        select = {
-            "on_select": lambda: on_select(st.session_state[key].selection.points),
-            "selection_mode": "points",
-        }
-    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=panel.title, **select)
 
 
 def html_table(table: pd.DataFrame, numbers: Sequence[str] = ()) -> str:

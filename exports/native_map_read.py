@@ -138,7 +138,7 @@ def numbers(values: Any) -> Floats:
     """An array of the figure; after JSON it is typed and in base 64."""
     if isinstance(values, dict):
         values = np.frombuffer(b64decode(values["bdata"]), dtype=values["dtype"])
-    return np.asarray(values, dtype=float)
+    return np.asarray(values, dtype=np.float32).astype(float)  # the precision they are drawn with
 
 
 READERS: dict[str, Callable[[Trace, Axes, Trace], list[Mark]]] = {

@@ -28,7 +28,7 @@ with head:
 
 left, right = st.columns([8, 3])
 with left:
-    story.show(map_panel(review, "map.panel", shown, metric, page_ground()), on_select=focus_city)
+    story.show(map_panel(review, "map.panel", shown, metric, page_ground()), on_click=focus_city)
 with right:
     city_card(story, ranked, moved, streak)
 

@@ -25,7 +25,7 @@ from panels.panel import Figure, Panel, chart_panel, silent_panel
 WIDE, COMPACT, PHONE, PAPER = 780, 470, 330, 600
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
     """What cities are drawn on, and where it comes from."""
 

@@ -21,6 +21,7 @@ from analysis.control import control, verdicts
 from analysis.review import by_month, gap_by_dimension
 from analysis.shrinkage import funnel_bases, funnel_limits, pooled_sd
 from analysis.standings import ranks_by_month, standings
+from charts import plot
 from charts.bars import Scale
 from charts.frames import spread, two_lines
 from charts.map_base import shapes
@@ -31,16 +32,18 @@ from data_access.review import Review
 from domain.errors import FrameError
 from domain.metrics import SATISFACTION
 from domain.view import View
+from panels.complaint_stages import complaint_stages
+from panels.stages import funnel_rows
 
 ROOT = Path(__file__).parent.parent
-PIECES = {"theme", "frames", "prepare", "roles", "__init__"}  # what charts are made of
+PIECES = {"plot", "theme", "frames", "prepare", "roles", "__init__"}  # what charts are made of
 FILES = {file.stem for file in (ROOT / "charts").glob("*.py")}
 CHARTS = sorted(name for name in FILES - PIECES if not name.startswith("map_"))
 VIEWS = [View(language, theme, narrow) for language in ("zh", "en") for theme in ("light", "dark")
          for narrow in (False, True)]  # fmt: skip
 
 
-def drawn(name: str, march: Review, view: View) -> tuple[Callable[..., go.Figure], list[Any]]:
+def drawn(name: str, march: Review, view: View) -> tuple[Callable[..., plot.Figure], list[Any]]:
     """A chart and what it is drawn from on the example."""
     chart = getattr(importlib.import_module(f"charts.{name}"), name)
     registry, ids = march.registry, [SATISFACTION, *(d.id for d in march.dimensions)]
@@ -58,6 +61,8 @@ def drawn(name: str, march: Review, view: View) -> tuple[Callable[..., go.Figure
             scales = {"scale": Scale("得分", "分", 1), "side": Scale("样本量")}
             rows = rows.dropna(subset=["beside"]).drop(columns=["name", "rank"])
             return partial(chart, head="城市", **scales), [rows]
+        case "stages":
+            return partial(chart, head="环节", unit="件"), [funnel_rows(*complaint_stages(march), march)]
         case "scatter":
             points = ranked.rename(columns={"value": "y"}).assign(x=ranked["se"]).drop(columns=["rank"])
             return chart, [points, registry["resolution_rate"], metric]
@@ -115,8 +120,9 @@ def test_a_chart_draws_in_every_language_theme_and_width(name: str, view: View, 
     figure = chart(*tables, view=view)
     assert figure.data, "draws something"
     assert figure.layout.meta["chart"] == name, "says what it is, for the exports"
-    assert figure.layout.template.layout.to_plotly_json() == {}, "the theme is ours alone"
     text = figure.to_json()
+    go.Figure(json.loads(text))  # plotly itself knows every property and value
+    assert "template" not in figure.layout, "the theme is ours alone"
     assert "http" not in text, "asks no host for anything"
     assert palette(view.theme).ink in text
     other = palette("dark" if view.theme == "light" else "light")
@@ -128,7 +134,7 @@ def test_an_empty_table_draws_an_empty_frame_and_not_an_error(name: str, march: 
     view = View()
     chart, tables = drawn(name, march, view)
     figure = chart(tables[0].iloc[:0], *tables[1:], view=view)
-    assert isinstance(figure, go.Figure)
+    assert isinstance(figure, plot.Figure)
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -267,10 +267,9 @@ def test_the_legends_say_what_the_figures_say() -> None:
     figure = figure_of()
     shapes = named(on_slide(figure))
     bar = figure.layout.coloraxis
-    assert (
-        tuple(shapes[f"legend {end}"].text_frame.text for end in ("low", "mean", "high"))
-        == bar.colorbar.ticktext
-    )
+    assert [
+        shapes[f"legend {end}"].text_frame.text for end in ("low", "mean", "high")
+    ] == bar.colorbar.ticktext
     assert shapes["legend colours"].text_frame.text == "满意度（分）"
     steps = [fill(shape) for name, shape in shapes.items() if name.startswith("legend bar ")]
     assert (steps[0], steps[12], steps[24]) == tuple(bar.colorscale[i][1] for i in (0, 4, 8))

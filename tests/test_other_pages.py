@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import re
@@ -10,7 +9,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from pptx import Presentation
 
@@ -27,7 +25,7 @@ from panels.pages import Shown, page_story
 from tests.loading import load_text
 from tests.shared import shared
 from tests.test_other_reviews import KPIS, figures_file, metric_of, printed_figures
-from tests.test_pages import data_of, fresh_caches, opened, texts  # noqa: F401
+from tests.test_pages import charts, fresh_caches, opened, texts  # noqa: F401
 
 PAGES = {"annual_review": "annual", "after_sales": "service", "supervision": "supervision"}
 
@@ -48,14 +46,11 @@ def numbers(text: str) -> set[float]:
     return {float(number.replace(",", "").replace("−", "-")) for number in found}
 
 
-def drawn(chart: Any) -> set[float]:
-    """The heights of a chart's lines; the browser is sent them packed."""
+def drawn(chart: dict[str, Any]) -> set[float]:
+    """The heights of a chart's lines."""
     found: set[float] = set()
-    for trace in json.loads(chart.proto.spec)["data"]:
-        packed = trace.get("y")
-        if isinstance(packed, dict):
-            packed = np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"]).tolist()
-        found |= {round(float(v), 6) for v in packed or () if isinstance(v, int | float)}
+    for trace in chart["figure"]["data"]:
+        found |= {round(float(v), 6) for v in trace.get("y") or () if isinstance(v, int | float)}
     return found
 
 
@@ -112,8 +107,8 @@ def test_every_figure_stands_on_its_page_and_in_its_deck(
     app = opened(PAGES[name], m="2025-12")
     assert not app.exception
     assert not app.error
-    charts = "".join(map(data_of, app.get("plotly_chart")))
-    shown, deck = numbers(texts(app) + charts), numbers(deck_text(empty, PAGES[name]))
+    drawn_texts = json.dumps(charts(app), ensure_ascii=False)
+    shown, deck = numbers(texts(app) + drawn_texts), numbers(deck_text(empty, PAGES[name]))
     for key, entry in entries.items():
         for figure in told(entry):
             assert figure in shown, f"{key} {figure} on the page"
@@ -134,7 +129,7 @@ def test_each_indicator_of_the_performance_plan_is_trended_against_history_and_t
         app = opened("trends", m="2025-12", metric=kpi)
         assert not app.exception
         assert not app.error
-        shown = numbers(texts(app)) | {v for chart in app.get("plotly_chart") for v in drawn(chart)}
+        shown = numbers(texts(app)) | {v for chart in charts(app) for v in drawn(chart)}
         assert {12.0 + i, 11.0 + i, 20.0 + i} <= shown, kpi
 
 
@@ -154,7 +149,7 @@ def test_a_companys_own_metric_needs_no_code(
     assert not app.exception
     assert "上门次数" in [option for box in app.selectbox for option in box.options]
     assert "上门次数" in texts(app)
-    assert 40.0 in {v for chart in app.get("plotly_chart") for v in drawn(chart)}
+    assert 40.0 in {v for chart in charts(app) for v in drawn(chart)}
     for page, figures in (("annual", {37.0, 31.0, 40.0, 45.0}), ("supervision", {37.0, 40.0})):
         shown = texts(opened(page, m="2025-12"))
         assert "上门次数" in shown, page

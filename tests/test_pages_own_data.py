@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.loading import CITIES, write
-from tests.test_pages import PAGES, fresh_caches, opened, texts
+from tests.test_pages import PAGES, charts, fresh_caches, opened, texts
 from warehouse.load import load
 
 __all__ = ["fresh_caches"]
@@ -66,7 +66,7 @@ def test_too_few_responses_are_given_away_by_no_chart(
     monkeypatch.setenv("WAREHOUSE_URL", few_responses(tmp_path))
     app = opened("overview", m="2025-03")
     assert "样本不足" in texts(app)
-    assert not [chart for chart in app.get("plotly_chart") if "waterfall" in chart.proto.spec]
+    assert not [chart for chart in charts(app) if chart["figure"]["layout"]["meta"]["chart"] == "waterfall"]
 
 
 def test_without_a_month_before_last_year_is_compared_with(

@@ -154,7 +154,7 @@ def test_one_city_or_equal_ones_are_drawn_too() -> None:
     limits = funnel_limits(funnel_bases(one["base"].to_numpy()), 86.0, sd=20.0)
     assert len(traces(funnel(one, METRIC, View(), limits=limits), "markers")) == 1
     alone = RANKS[1:2].assign(high_rank=1.0)
-    assert rank_intervals(alone, View()).layout.xaxis.tickvals == (1,)
+    assert rank_intervals(alone, View()).layout.xaxis.tickvals == [1]
 
 
 def test_a_missing_column_is_named() -> None:

@@ -56,12 +56,13 @@ def texts(picture: Any) -> str:
 
 
 def chart(panel: str) -> str:
-    return f".st-key-chart-{panel} .js-plotly-plot"
+    return f".st-key-chart-{panel} .chart"
 
 
 @pytest.mark.parametrize(("page", "panel", "mark"), CHARTS, ids=lambda part: part.replace(" ", "_"))
 def test_a_chart_is_saved_as_png_and_svg(visit: Visit, page: str, panel: str, mark: str) -> None:
     visit.open(page)
+    visit.see(visit.page.locator(chart(panel)))
     head = visit.page.locator(f".st-key-panel-{panel} .panel-head")
     marks = visit.page.locator(f"{chart(panel)} {mark}").count()
     size = visit.page.locator(f"{chart(panel)} .main-svg").first.bounding_box()

@@ -15,16 +15,17 @@ OWN_SCHEMES = ("data", "blob")  # made by the page itself
 PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)")
 NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 
-# The script has run, nothing is stale, and every chart that the page holds is drawn, for a while without a
+# The script has run, nothing is stale, and every chart in sight is drawn, for a while without a
 # break: a phone's first run is cut short by a second one for its width, and between the two all is quiet.
 STEADY_MS = 800
 SETTLED = """steady => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
-  const drawn = chart => {
-    const plot = chart.querySelector('.js-plotly-plot');
-    return plot?._fullLayout && plot.querySelector('.main-svg');
+  const charts = [...document.querySelectorAll('.chart')];
+  const near = chart => {
+    const {top, bottom} = chart.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
   };
+  const drawn = chart => chart.dataset.state === 'drawn' || chart.dataset.state === 'waiting' && !near(chart);
   const quiet = app?.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('header.story h1, [data-testid="stAlert"]')
@@ -115,7 +116,14 @@ class Visit:
         field.fill(typed)
         self.page.get_by_role("option", name=option).click()
 
+    def see(self, chart: Locator) -> None:
+        """Bring a chart into sight, where it is drawn."""
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_have_attribute("data-state", "drawn")
+
     def charts(self, script: str) -> Any:
-        """``script`` of every chart, a function of the drawn figure."""
+        """``script`` of every chart, a function of the drawn figure; all are brought into sight first."""
+        for chart in self.page.locator(".chart").all():
+            self.see(chart)
         found = f"[...document.querySelectorAll('.js-plotly-plot')].map({script})"
         return self.page.evaluate(f"() => {found}")
