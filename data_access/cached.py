@@ -1,10 +1,14 @@
-"""The one caching file: warehouses and their tables, kept for all readers, bounded.
+"""The one caching file: warehouses, their tables and what is made of them, kept for all readers, bounded.
 
 Nothing of one reader is kept for another: a table's key is the SQL with its bound values, which hold
-the reader's scope, and the version of the warehouse it was read from.
+the reader's scope, and the version of the warehouse it was read from; the key of what a page shows holds
+the scope, the filters and the view (:meth:`data_access.review.Review.kept`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -15,8 +19,10 @@ from data_access.engine import ReadEngine, open_engine, parse_url
 from data_access.snapshot import read_snapshot
 from data_access.warehouse import Warehouse, statement_key
 
+T = TypeVar("T")
 TABLES_KEPT = 2_000
 WAREHOUSES_KEPT = 8
+MADE_KEPT = 1_500  # figures, panels, sentences: about 30 kB each
 
 
 class CachedWarehouse(Warehouse):
@@ -27,6 +33,14 @@ class CachedWarehouse(Warehouse):
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         key = statement_key(statement)
         return _table(self.address, self.snapshot.version, key, _ask=super()._table, _statement=statement)
+
+    def kept(self, key: str, make: Callable[[], T]) -> T:
+        return cast(T, _made(self.address, self.snapshot.version, key, _make=make))
+
+
+@st.cache_resource(max_entries=MADE_KEPT, show_spinner=False)
+def _made(address: str, version: int, key: str, *, _make: Callable[[], object]) -> object:  # noqa: ARG001
+    return _make()
 
 
 @st.cache_data(max_entries=TABLES_KEPT, show_spinner=False)

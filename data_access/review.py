@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pandas as pd
 
@@ -13,6 +15,8 @@ from domain.query import Filters, Query
 from domain.scope import Scope
 from domain.scorecard import NATION, Dimension
 from domain.view import View
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,17 @@ class Review:
     def segment_histograms(self, segment: str, *metrics: str, period: Period | None = None) -> pd.DataFrame:
         """The same, apart by the values of ``segment``."""
         return self.warehouse.segment_histograms(self.query(*metrics, period=period), segment)
+
+    def kept(self, name: str, make: Callable[[], T], *choices: Hashable) -> T:
+        """What ``make`` makes of this review and these choices, made once for all who look at the same.
+
+        It is shared and may not be changed, and may depend on nothing else.
+
+        Args:
+            name: of what is made, one for each ``make``.
+        """
+        key = repr((name, self.view, self.scope, self.period, self.filters, choices))
+        return self.warehouse.kept(key, make)
 
     def events(self, period: Period) -> pd.DataFrame:
         """The events of some months: the nation's, and those of the chosen cities (all unless chosen)."""

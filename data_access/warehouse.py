@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Select, Table, func, select
@@ -28,6 +29,7 @@ from domain.scorecard import Dimension, Scorecard, Scorecards
 
 EXAMPLE = "example"  # who loaded the batches of the example; its responses come last
 TIMES_SINCE = 2  # version of the tables that brought histograms, limits and topics
+T = TypeVar("T")
 SUMS = {"n": "float64", "s": "float64", "q": "float64"}  # exact up to 2**53, and empty is NaN
 
 
@@ -56,6 +58,14 @@ class Warehouse:
             result = connection.execute(statement)
             rows = [tuple(row) for row in result]  # pandas looks into every Row's attributes
             return pd.DataFrame(rows, columns=list(result.keys()))
+
+    def kept(self, key: str, make: Callable[[], T]) -> T:  # noqa: ARG002
+        """What ``make`` makes. A warehouse that keeps things makes it once a key.
+
+        Args:
+            key: all that it depends on beside the warehouse, the reader's scope before all.
+        """
+        return make()
 
     def records(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         """The answer to a question of :mod:`data_access.records`."""

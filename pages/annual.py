@@ -9,8 +9,8 @@ from panels.annual import year_panel, year_trend
 
 review = page_review()
 story = Story(review, "annual.title")
-table = year_panel(review)
-lines = year_trend(review, SATISFACTION)
+table = review.kept("annual.table", lambda: year_panel(review))
+lines = review.kept("annual.lines", lambda: year_trend(review, SATISFACTION))
 story.say([line for line in (lines.finding if lines else "", table.finding) if line])
 story.show(lines)
 story.show(table)

@@ -8,7 +8,8 @@ from panels.plan import effects_panel, potential_panel
 
 review = page_review()
 story = Story(review, "improvement.title")
-panels = [panel for panel in (potential_panel(review), effects_panel(review)) if panel is not None]
+made = review.kept("improvement", lambda: (potential_panel(review), effects_panel(review)))
+panels = [panel for panel in made if panel is not None]
 story.say([panel.finding for panel in panels if panel.finding], silent="improvement.nothing")
 for panel in panels:
     story.show(panel)

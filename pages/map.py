@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from analysis.sentences import standing_sentences
@@ -18,23 +19,33 @@ story = Story(review, "map.title")
 head = st.container()
 metric = metric_picker(review)
 
-ranked = review.named(standings(review.sums(metric.id, all_cities=True), review.registry, metric.id))
-history = review.sums(metric.id, all_cities=True, period=review.history(12, with_data=True))
-streak = streaks(ranks_by_month(history, review.registry, metric.id))
+
+def standing() -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """Cities ranked, their monthly sums, and the months in a row among the best."""
+    ranked = standings(review.sums(metric.id, all_cities=True), review.registry, metric.id)
+    history = review.sums(metric.id, all_cities=True, period=review.history(12, with_data=True))
+    return review.named(ranked), history, streaks(ranks_by_month(history, review.registry, metric.id))
+
+
+ranked, history, streak = review.kept("map", standing, metric.id)
 shown = ranked[ranked["city"].isin(review.filters.cities)] if review.filters.cities else ranked
-moved = city_movements(review)
+moved = review.kept("map.moved", lambda: city_movements(review))
 with head:
     story.say(standing_sentences(ranked, streak, metric, review.view, TOP), silent="story.unranked")
 
 left, right = st.columns([8, 3])
 with left:
-    story.show(map_panel(review, "map.panel", shown, metric, page_ground()), on_click=focus_city)
+    drawn = review.kept(
+        "map.panel", lambda: map_panel(review, "map.panel", shown, metric, page_ground()), metric.id
+    )
+    story.show(drawn, on_click=focus_city)
 with right:
     city_card(story, ranked, moved, streak)
 
+order = list(shown["city"])
 by_dimension, by_time = st.columns([5, 7])
 with by_dimension:
-    story.show(dimension_table(review, moved, list(shown["city"])))
+    story.show(review.kept("map.dimensions", lambda: dimension_table(review, moved, order), metric.id))
 with by_time:
-    story.show(month_table(review, history, metric, list(shown["city"])))
+    story.show(review.kept("map.months", lambda: month_table(review, history, metric, order), metric.id))
 story.offer_slides()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analysis.sentences import dimension_sentences
@@ -13,30 +15,46 @@ from components.story import Story
 from domain.metrics import SATISFACTION
 from panels.cities import map_panel
 from panels.events import period_events
-from panels.figures import figures_table, period_movements, year_movements
+from panels.figures import Figures, figures_table
 from panels.overview import SERVICE, change_waterfall
+from panels.panel import Panel
 from panels.trends import trend_sentences
 
 review = page_review()
-view, registry = review.view, review.registry
+view, registry, kept = review.view, review.registry, review.kept
 dimensions = [d.id for d in review.dimensions]
 scores = [SATISFACTION, *dimensions]
-moved, year = (make(review, [*scores, *SERVICE]) for make in (period_movements, year_movements))
 
+
+def sentences() -> tuple[list[str], list[str]]:
+    """What is said of satisfaction, and of its dimensions."""
+    known = figures.moved.loc[[d for d in dimensions if d in figures.moved.index]]
+    return trend_sentences(review, registry[SATISFACTION])[:1], dimension_sentences(known, registry, view)
+
+
+def cities() -> Panel:
+    ranked = review.named(standings(review.sums(SATISFACTION, all_cities=True), registry, SATISFACTION))
+    return map_panel(review, "overview.map", ranked, registry[SATISFACTION], page_ground(), compact=True)
+
+
+def table(name: str, ids: Sequence[str], finding: str = "") -> Panel:
+    return kept(name, lambda: figures_table(review, name, figures, ids, finding=finding))
+
+
+figures = kept("overview.figures", lambda: Figures.of(review, [*scores, *SERVICE]))
 story = Story(review, "overview.title")
-sentences = dimension_sentences(moved.loc[[d for d in dimensions if d in moved.index]], registry, view)
-story.say([*trend_sentences(review, registry[SATISFACTION])[:1], *sentences])
-cards = metric_cards(review, moved, year, [*scores, *SERVICE])
-story.keep(figures_table(review, "overview.scores", moved, year, scores, finding="".join(sentences[:1])))
+first, others = kept("overview", sentences)
+story.say([*first, *others])
+cards = kept("overview.cards", lambda: metric_cards(review, figures, [*scores, *SERVICE]))
+story.keep(table("overview.scores", scores, "".join(others[:1])))
 kpi_row([cards[m] for m in scores if m in cards])
 
 left, right = st.columns([6, 5])
 with left:
-    story.show(change_waterfall(review, moved))
+    story.show(kept("overview.waterfall", lambda: change_waterfall(review, figures.moved)))
 with right:
-    ranked = review.named(standings(review.sums(SATISFACTION, all_cities=True), registry, SATISFACTION))
-    story.show(map_panel(review, "overview.map", ranked, registry[SATISFACTION], page_ground(), compact=True))
-event_lists(story, period_events(review))
-story.keep(figures_table(review, "overview.service", moved, year, SERVICE))
+    story.show(kept("overview.map", cities))
+event_lists(story, kept("overview.events", lambda: period_events(review)))
+story.keep(table("overview.service", SERVICE))
 kpi_row([cards[m] for m in SERVICE if m in cards])
 story.offer_slides()

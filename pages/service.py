@@ -7,21 +7,25 @@ import streamlit as st
 from components.kpi import kpi_row, metric_cards
 from components.page import page_review
 from components.story import Story
-from panels.figures import figures_table, year_movements
+from panels.columns import two_columns
+from panels.figures import Figures, figures_table
 from panels.service import CARDS, change_line, others_panel, service_movements, service_panels
 
 review = page_review()
 story = Story(review, "service.title")
-moved, year = service_movements(review), year_movements(review, CARDS)
+kept = review.kept
+moved = kept("service.moved", lambda: service_movements(review))
+figures = kept("service.figures", lambda: Figures.of(review, CARDS, moved))
 said = [line for line in (change_line(review, m, moved) for m in CARDS[:3]) if line]
 story.say(said, silent="service.nothing")
 
-cards = metric_cards(review, moved, year, CARDS)
-story.keep(figures_table(review, "service.cards", moved, year, CARDS))
+cards = kept("service.html", lambda: metric_cards(review, figures, CARDS))
+story.keep(kept("service.cards", lambda: figures_table(review, "service.cards", figures, CARDS)))
 kpi_row(list(cards.values()))
-columns = st.columns(2)
-for place, panel in enumerate(service_panels(review, moved)):
-    with columns[place % 2]:
-        story.show(panel)
-story.show(others_panel(review))
+panels = kept("service.panels", lambda: service_panels(review, moved))
+for column, mine in zip(st.columns(2), two_columns(panels), strict=True):
+    with column:
+        for panel in mine:
+            story.show(panel)
+story.show(kept("service.others", lambda: others_panel(review)))
 story.offer_slides()

@@ -13,7 +13,10 @@ review = page_review()
 story = Story(review, "supervision.title")
 state = page_state()
 evaluation = page_evaluation(review, state)
-shown = [alert_list(review, evaluation, USUAL_IDS), *supervision_panels(review)]
+shown = [
+    alert_list(review, evaluation, USUAL_IDS),
+    *review.kept("supervision", lambda: supervision_panels(review)),
+]
 findings = [panel.finding for panel in shown if panel.finding]
 story.say(findings[:3], silent="supervision.nothing")
 for panel in shown:

@@ -17,12 +17,13 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="trend-choic
     metric = metric_picker(review)
     by = choice_picker(review, "by", BY)
     grain = choice_picker(review, "grain", ("month", "quarter"))
+choices = (metric.id, by, grain)
 with head:
-    story.say(trend_sentences(review, metric))
+    story.say(review.kept("trends", lambda: trend_sentences(review, metric), metric.id))
 
-values = trend_values(review, metric, by, grain)
-story.show(trend_panel(review, values, metric, by, grain))
+values = review.kept("trends.values", lambda: trend_values(review, metric, by, grain), *choices)
+story.show(review.kept("trends.panel", lambda: trend_panel(review, values, metric, by, grain), *choices))
 if by == "none" and grain == "month":
-    story.show(control_panel(review, values, metric))
-story.show(trend_table(review, values, metric, by, grain))
+    story.show(review.kept("trends.control", lambda: control_panel(review, values, metric), metric.id))
+story.show(review.kept("trends.table", lambda: trend_table(review, values, metric, by, grain), *choices))
 story.offer_slides()

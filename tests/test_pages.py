@@ -24,7 +24,7 @@ SCRIPT = Path(__file__).parent / "run_app.py"
 def fresh_caches() -> Iterator[None]:
     """Each test reads its own warehouse, and leaves no connection open."""
     yield
-    for function in (cached.engine, cached._warehouse, cached._table):
+    for function in (cached.engine, cached._warehouse, cached._table, cached._made):
         function.clear()
 
 
@@ -98,6 +98,21 @@ def test_a_scoped_reader_sees_no_city_outside_the_scope(page: str, monkeypatch: 
     shown += "".join(str(element) for element in (*app.selectbox, *app.multiselect))
     assert "深圳" in shown
     for hidden in ("北京", "乌鲁木齐", "成都", "110000"):
+        assert hidden not in shown
+
+
+@pytest.mark.usefixtures("on_example")
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_kept_of_one_reader_is_not_shown_to_another(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = texts(opened(page)) + json.dumps(charts(opened(page)), ensure_ascii=False)
+    monkeypatch.setenv("SCOPE", "厦门")
+    app = opened(page)
+    assert not app.exception
+    shown = texts(app) + json.dumps(charts(app), ensure_ascii=False)
+    assert shown != everything
+    for hidden in ("北京", "深圳", "乌鲁木齐"):
         assert hidden not in shown
 
 
