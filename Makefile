@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Small fits: more threads only wait for one another.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run test test-engines check environment test-environment system format clean
+.PHONY: run test bench test-engines check environment test-environment system format clean
 
 run: environment
 	@$(BIN)/python -m warehouse example --if-missing
@@ -35,6 +35,10 @@ test-engines: test-environment
 	.venv-spark/bin/pip install -q --no-deps -r requirements-spark-server.txt
 	SPARK_HOME=$$(.venv-spark/bin/python -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))') \
 	  $(BIN)/python -m pytest tests/engines tests/test_engines_agree.py
+
+# About two hours, the first time an hour more: the warehouses are made. Wants a quiet machine.
+bench: system test-environment
+	$(BIN)/python -m bench
 
 environment: $(VENV)/.installed
 test-environment: $(VENV)/.installed-test

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import streamlit as st
@@ -15,8 +16,7 @@ from components.navigation import MARK, pages
 from components.page import SESSION_KEY
 from components.screen import is_narrow, theme
 from components.style import apply_style
-from data_access.cached import current_warehouse
-from data_access.review import Review, named_cities
+from data_access.review import Review, city_labels, named_cities
 from domain.errors import DashboardError
 from domain.language import LANGUAGES, words
 from domain.scope import Scope
@@ -27,8 +27,7 @@ ROOT = Path(__file__).parent
 
 def _review(view: View) -> Review | None:
     """Read the warehouse and draw the filters; None where there is nothing to filter yet."""
-    ensure_warehouse(view.words)
-    warehouse = current_warehouse()
+    warehouse = ensure_warehouse(view.words)
     scope = reader_scope(warehouse.cities(Scope.everything()))
     cities = named_cities(warehouse, scope, view)
     if not warehouse.months:
@@ -40,15 +39,23 @@ def _review(view: View) -> Review | None:
             language="sh",
         )
         return None
-    options = filter_options(warehouse, cities)
+    options = warehouse.kept(repr(("options", scope)), lambda: filter_options(warehouse, cities))
     restore(options)
     refused_values(view.words)
-    period, filters = filter_bar(options, cities, view.words)
+    period, filters = filter_bar(options, cities, city_labels(warehouse, scope, view), view.words)
     publish(defaults(options))
     return Review(view, warehouse, scope, period, filters, cities)
 
 
+@st.cache_resource(show_spinner=False)
+def _settled() -> None:
+    """What the imports made stays; no collection looks through it again, while it holds up every reader."""
+    gc.collect()
+    gc.freeze()
+
+
 def main() -> None:
+    _settled()
     asked = st.query_params.get("lang", LANGUAGES[0])
     language = st.session_state.setdefault(key("language"), asked if asked in LANGUAGES else LANGUAGES[0])
     st.set_page_config(page_title=words(language).say("app.title"), page_icon=MARK, layout="wide")

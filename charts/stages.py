@@ -34,7 +34,7 @@ def stages(rows: pd.DataFrame, view: View, *, head: str, unit: str) -> plot.Figu
         return empty_figure(view, "stages")
     colour = palette(view.theme)
     names = list(rows["label"])
-    labels = [two_lines(name) for name in names] if view.narrow else names
+    labels = [_in_two(name) for name in names] if view.narrow else names
     reached, in_time = rows["reached"].to_numpy(float), rows["in_time"].to_numpy(float)
     judged = ~np.isnan(in_time)
     end = float(reached.max()) * (1.75 if view.narrow else 1.25)  # the texts at the bars' ends need room
@@ -82,6 +82,11 @@ def stages(rows: pd.DataFrame, view: View, *, head: str, unit: str) -> plot.Figu
         )
     )  # fmt: skip
     return figure
+
+
+def _in_two(name: str) -> str:
+    """A stage over its limit."""
+    return name.replace("（", "<br>（") if "（" in name else two_lines(name)
 
 
 def _whiskers(rows: pd.DataFrame, colour: str) -> dict[str, object]:

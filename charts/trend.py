@@ -15,6 +15,7 @@ from domain.metrics import Metric
 from domain.view import View
 
 MOST_BANDS = 1  # more than one interval band on top of another cannot be read
+LONGEST_NAME = 30  # signs of a name at the end of its line; a longer one stands in the legend alone
 
 
 def trend(
@@ -31,8 +32,8 @@ def trend(
 
     Args:
         points: ``series`` [name], ``period`` [axis text, in order of time], ``value``, ``low``, ``high``
-            [unit], ``base`` [records], ``role`` [``main``, ``last_year`` or
-            ``forecast``]. A missing value is a gap.
+            [unit], ``base`` [records], ``role`` [``main``, ``last_year``,
+            ``around`` (the nation of a city) or ``forecast``]. A missing value is a gap.
         targets: ``period``, ``value`` [unit], ``label``: drawn as steps.
         events: ``period``, ``title``, ``effect``: marks along the bottom.
         ticks: labels on the axis of time, at most; fewer where the chart has half a page.
@@ -74,12 +75,12 @@ def trend(
     for i, name in enumerate(names):
         rows = points[points["series"] == name]
         role = str(rows["role"].iloc[0])
-        hue = {"last_year": colour.faint, "forecast": colour.series[0]}.get(
+        hue = {"last_year": colour.faint, "around": colour.muted, "forecast": colour.series[0]}.get(
             role, colour.series[i % len(colour.series)]
         )
-        if main <= MOST_BANDS and role != "last_year":
+        if main <= MOST_BANDS and role in ("main", "forecast"):
             _add_band(figure, rows, hue)
-        figure.add_trace(_line(rows, name, hue, metric, view, dotted=role != "main"))
+        figure.add_trace(_line(rows, name, hue, metric, view, role))
     if not view.narrow:
         _label_ends(figure, points, metric, view, height)
     if targets is not None and not targets.empty:
@@ -89,9 +90,7 @@ def trend(
     return figure
 
 
-def _line(
-    rows: pd.DataFrame, name: str, colour: str, metric: Metric, view: View, *, dotted: bool
-) -> plot.Part:
+def _line(rows: pd.DataFrame, name: str, colour: str, metric: Metric, view: View, role: str) -> plot.Part:
     words = view.words
     hover = [
         view.say(
@@ -113,9 +112,10 @@ def _line(
         hovertemplate="%{hovertext}<extra></extra>",
         meta={"role": Role.LINE},
         connectgaps=False,
-        line={"color": colour, "width": 1.5 if dotted else 2.4, "dash": "dot" if dotted else "solid"},
-        marker={"size": 4 if dotted else 5, "color": colour},
-    )
+        line={"color": colour, "width": 2.4 if role == "main" else 1.5,
+              "dash": "dot" if role in ("last_year", "forecast") else "solid"},
+        marker={"size": {"main": 5, "around": 3}.get(role, 4), "color": colour},
+    )  # fmt: skip
 
 
 def _add_band(figure: plot.Figure, rows: pd.DataFrame, colour: str) -> None:
@@ -147,14 +147,20 @@ def _label_ends(figure: plot.Figure, points: pd.DataFrame, metric: Metric, view:
     px = (height - 96) / max(high - low, 1e-9)  # about: margins and the axis taken off
     shifts = spread([value * px for value in last["value"]], size("caption") + 3)
     colours = {trace.name: trace.line.color for trace in figure.data if trace.mode == "lines+markers"}
+    bare = len(last) == 1 or max(map(_signs, last["series"]), default=0) > LONGEST_NAME
     for row, place in zip(last.to_dict("records"), shifts, strict=True):
         text = f"<b>{view.words.number(row['value'], metric.decimals)}</b>"
         figure.add_annotation(
             name=Note.END, x=row["period"], y=row["value"],
             yshift=place - row["value"] * px, xanchor="left", xshift=8,
-            text=text if len(last) == 1 else f"{text} {row['series']}", showarrow=False,
+            text=text if bare else f"{text} {row['series']}", showarrow=False,
             font={"color": colours[row["series"]], "size": size("caption")},
         )  # fmt: skip
+
+
+def _signs(name: str) -> int:
+    """How long a name is; a Chinese sign counts as two."""
+    return sum(1 if sign.isascii() else 2 for sign in name)
 
 
 def _add_targets(figure: plot.Figure, targets: pd.DataFrame, colour: Palette, view: View) -> None:

@@ -1,8 +1,10 @@
 // A chart that stays on the page and is changed in place. It is drawn when it comes near the window's view, and
-// the outlines of a map are taken from what the page was sent once (outlines.js).
+// the outlines of a map are taken from what the page was sent once (outlines.js). They lie on a ground of their own
+// under the plot, since they stay the same from month to month and are most of what a map has to draw.
 
 const LIBRARY = "app/static/plotly-cartesian-4.1.1.min.js";
 const NEAR = "50% 0px"; // of the window's height, above and below what is seen
+const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const shared = (window.satisfactionCharts ??= { outlines: new Map(), library: null });
 const charts = new WeakMap();
 
@@ -19,6 +21,7 @@ export default function (component) {
 class Chart {
   constructor(host) {
     this.host = host;
+    [this.ground, this.plot] = host.children;
     this.near = false;
     this.sight = new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), { rootMargin: NEAR });
     this.sight.observe(host);
@@ -53,11 +56,16 @@ class Chart {
       if (figure !== this.figure || !host.isConnected) return; // overtaken by a newer one, or gone
       const traces = figure.data.map((trace) => ({ ...trace, ...path(trace, outlines) }));
       const layout = { ...figure.layout, width: host.clientWidth, uirevision: "kept" };
-      const config = { displayModeBar: false, doubleClick: false, showTips: false };
-      await Plotly.react(host, traces, layout, config);
+      const still = traces.filter(isGround);
+      if (still.length) {
+        await this.drawGround(Plotly, still, layout);
+        layout.shapes = layout.shapes.filter((shape) => !ofGround(shape));
+        layout.annotations = layout.annotations.filter((note) => !ofGround(note));
+      }
+      await Plotly.react(this.plot, still.length ? traces.filter((trace) => !isGround(trace)) : traces, layout, CONFIG);
       if (!this.listens) {
         this.listens = true;
-        host.on("plotly_click", ({ points: [point] }) => this.clicks && this.tell({ customdata: point.customdata }));
+        this.plot.on("plotly_click", ({ points: [point] }) => this.clicks && this.tell({ customdata: point.customdata }));
       }
       if (figure === this.figure) host.dataset.state = "drawn";
     } catch (error) {
@@ -67,20 +75,42 @@ class Chart {
     }
   }
 
+  /** What the cities lie on, if it is not there already. */
+  async drawGround(Plotly, traces, { width, height, margin, paper_bgcolor, plot_bgcolor, ...layout }) {
+    const axes = Object.fromEntries(Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name)));
+    const [shapes, annotations] = [layout.shapes.filter(ofGround), layout.annotations.filter(ofGround)];
+    const page = { width, height, margin, paper_bgcolor, plot_bgcolor, font: layout.font, showlegend: false };
+    const ground = { ...page, ...axes, shapes, annotations };
+    const looks = JSON.stringify([ground, this.outlines, traces.map(({ x, y, ...look }) => look)]);
+    if (looks === this.looks) return;
+    this.looks = looks;
+    await Plotly.react(this.ground, traces, ground, { ...CONFIG, staticPlot: true });
+  }
+
   fit() {
     const { host } = this;
-    if (host.dataset.state !== "drawn" || !host.clientWidth || host.clientWidth === host._fullLayout.width) return;
+    if (host.dataset.state !== "drawn" || !host.clientWidth || host.clientWidth === this.plot._fullLayout.width) return;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => window.Plotly.relayout(host, { width: host.clientWidth }));
+    this.frame = requestAnimationFrame(() => this.draw());
   }
 
   leave() {
     this.sight.disconnect();
     this.size.disconnect();
     window.removeEventListener("beforeprint", this.print);
-    window.Plotly?.purge(this.host);
+    for (const layer of this.host.children) window.Plotly?.purge(layer);
     charts.delete(this.host);
   }
+}
+
+/** Whether a trace is the same for every month and city. */
+function isGround(trace) {
+  return trace.meta?.outlines?.some((name) => !name.startsWith("area ")) ?? false;
+}
+
+/** Whether a shape or a text belongs to the ground: what lies under everything, and the inset's. */
+function ofGround(part) {
+  return part.layer === "below" || part.xref === "x2 domain";
 }
 
 /** plotly.js, asked for once a page. */

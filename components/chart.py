@@ -25,7 +25,8 @@ HERE = Path(__file__).parent
 OnClick = Callable[[object], None]
 _chart = st.components.v2.component(
     "chart",
-    html='<div class="chart" role="img"></div>',
+    html='<div class="chart" role="img"><div class="ground"></div><div class="plot"></div></div>',
+    css=".chart {position: relative} .chart > .ground, .chart > .plot {position: absolute; inset: 0}",
     js=(HERE / "chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )

@@ -7,9 +7,9 @@ import streamlit as st
 
 from analysis.standings import BOTTOM, TOP
 from components.address import key
-from components.filter_bar import city_label
 from components.html import interval_bar, tag, text
 from components.story import Story
+from data_access.review import city_labels
 from domain.metrics import SATISFACTION
 from panels.figures import verdict_text
 
@@ -23,7 +23,8 @@ def city_card(story: Story, ranked: pd.DataFrame, moved: pd.DataFrame, streak: p
         streak: city -> months in a row among the top five.
     """
     review, view = story.review, story.view
-    labels = {row["city"]: city_label(row, view.language) for _, row in review.cities.iterrows()}
+    metric = str(ranked["metric"].iloc[0]) if len(ranked) else ""
+    labels = city_labels(review.warehouse, review.scope, view)
     with story.card("city.panel"):
         focus = st.selectbox(
             view.say("filter.focus"),
@@ -40,7 +41,10 @@ def city_card(story: Story, ranked: pd.DataFrame, moved: pd.DataFrame, streak: p
             st.html(tag("p", text(view.say("story.unranked")), css="quiet"))
             return
         if focus is None:
-            st.html(tag("div", _list(story, ranked, best=True), _list(story, ranked, best=False)))
+            lists = review.kept(
+                "city lists", lambda: [_list(story, ranked, best=b) for b in (True, False)], metric
+            )
+            st.html(tag("div", *lists))
             return
         row = ranked[ranked["city"] == focus].iloc[0]
         rank = (
@@ -80,6 +84,10 @@ def _dimension(story: Story, row: dict[str, object]) -> str:
         ),
         css="city-line",
     )
+
+
+def _lists(story: Story, ranked: pd.DataFrame) -> tuple[str, str]:
+    return _list(story, ranked, best=True), _list(story, ranked, best=False)
 
 
 def _list(story: Story, ranked: pd.DataFrame, *, best: bool) -> str:

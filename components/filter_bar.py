@@ -57,23 +57,16 @@ def defaults(options: Mapping[str, Sequence[str]]) -> dict[str, str]:
     }
 
 
-def city_label(city: pd.Series, language: str) -> str:
-    """A city as one searches it: by name, pinyin or initials, in either language."""
-    if language == "zh":
-        return f"{city['name_zh']} {city['pinyin']} {city['initials']}"
-    return f"{city['name_en']} {city['name_zh']} {city['initials']}"
-
-
 def filter_bar(
-    options: Mapping[str, Sequence[str]], cities: pd.DataFrame, words: Words
+    options: Mapping[str, Sequence[str]], cities: pd.DataFrame, labels: Mapping[str, str], words: Words
 ) -> tuple[Period, Filters]:
     """Draw the bar and return what is chosen; ``restore`` has filled the session before.
 
     Args:
         options: of :func:`filter_options`.
         cities: one row a city in scope.
+        labels: of :func:`data_access.review.city_labels`.
     """
-    labels = {row["city"]: city_label(row, words.language) for _, row in cities.iterrows()}
     with st.container(key="filter-bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         month = Month.parse(_month(options, words))
         span = st.selectbox(

@@ -13,36 +13,42 @@ from components.html import sparkline, tag, text
 from data_access.review import Review
 from domain.metrics import SATISFACTION, Kind, Metric
 from domain.view import View
-from panels.figures import against_text, interval_text, value_text, verdict_text
-from panels.indicators import goal_text
+from panels.figures import (
+    Figures,
+    against_text,
+    interval_text,
+    missing_interval,
+    value_text,
+    verdict_text,
+)  # fmt: skip
+from panels.surroundings import Beside, told_beside
+from panels.targets import goal_text, grade_text
 
 SPARK_MONTHS = 13
 
 
-def metric_cards(
-    review: Review, moved: pd.DataFrame, year: pd.DataFrame, ids: Sequence[str]
-) -> dict[str, str]:
-    """Metric -> the markup of its card, with last year's change and the line of the last months.
-
-    Args:
-        moved, year: of :func:`panels.figures.period_movements` and ``year_movements``.
-    """
+def metric_cards(review: Review, figures: Figures, ids: Sequence[str]) -> dict[str, str]:
+    """Metric -> the markup of its card, with last year's change and the line of the last months."""
+    moved, year = figures.moved, figures.year
     lines = histories(by_month(review.sums(*ids, period=review.history(SPARK_MONTHS)), review.registry), ids)
-    return {
-        m: kpi_card(
-            moved.loc[m], review.registry[m], review.view, against=against_text(review), history=lines[m],
-            hero=m == SATISFACTION, year=year.loc[m] if m in year.index else None,
-            goal=goal_text(review, review.registry[m], moved.loc[m]),
-        )
-        for m in ids
-        if m in moved.index
-    }  # fmt: skip
+
+    def card(metric: Metric) -> str:
+        row, goals = moved.loc[metric.id], figures.goals.of(metric, review.month.key)
+        view = review.view
+        return kpi_card(
+            row, metric, view, against=against_text(review), history=lines[metric.id],
+            hero=metric.id == SATISFACTION, year=year.loc[metric.id] if metric.id in year.index else None,
+            goal=goal_text(row, metric, goals, view), grade=grade_text(row, metric, goals, view),
+            around=told_beside(figures.around, metric, view),
+        )  # fmt: skip
+
+    return {m: card(review.registry[m]) for m in ids if m in moved.index}
 
 
 def kpi_card(
     row: Mapping[str, object], metric: Metric, view: View, *, against: str,
     history: Sequence[float] = (), hero: bool = False, year: Mapping[str, object] | None = None,
-    goal: str = "",
+    goal: str = "", grade: str = "", around: Sequence[Beside] = (),
 ) -> str:  # fmt: skip
     """The markup of one card.
 
@@ -53,6 +59,8 @@ def kpi_card(
         history: the metric's last values, oldest first, for the small line.
         year: the same row against the same period last year, where there is one.
         goal: how it stands to its target and benchmark, in words.
+        grade: the grade that it reaches; empty for none.
+        around: how it stands to region, tier and nation.
     """
     name = view.name(metric.label)
     weight = _percent(metric.weight, view) if metric.weight is not None and not hero else ""
@@ -62,7 +70,8 @@ def kpi_card(
         tag(
             "header",
             tag("span", text(name)),
-            tag("small", text(weight and view.say("kpi.weight", weight=weight))),
+            *([tag("small", text(grade), css="kpi-grade", title=view.say("target.grade"))] if grade else []),
+            *([tag("small", text(view.say("kpi.weight", weight=weight)))] if weight else []),
         ),
         tag(
             "div",
@@ -71,11 +80,22 @@ def kpi_card(
             css="kpi-value",
         ),
         *_change_lines([(row, against), (year, view.say("against.year"))], metric, view),
+        *([_around_line(around)] if around else []),
         *([tag("p", text(goal), css="kpi-goal")] if goal else []),
-        tag("footer", text(_basis(row, metric, view))),
+        _basis(row, metric, view),
         css="kpi hero" if hero else "kpi",
         title=view.name(metric.definition),
     )
+
+
+def _around_line(around: Sequence[Beside]) -> str:
+    """Region, tier and nation on one line; each says in full what its sign means when pointed at."""
+    items = (
+        tag("span", *([tag("b", text(one.sign), css=one.meaning)] if one.sign else []), text(one.value),
+            title=one.says)
+        for one in around
+    )  # fmt: skip
+    return tag("p", *items, css="kpi-around")
 
 
 def _percent(share: float, view: View) -> str:
@@ -84,13 +104,15 @@ def _percent(share: float, view: View) -> str:
 
 
 def _basis(row: Mapping[str, object], metric: Metric, view: View) -> str:
-    """Interval and base in a few characters."""
-    interval = interval_text(row, metric, view)
+    """Interval and base in a few characters; or why there is no interval."""
+    interval, why = interval_text(row, metric, view), missing_interval(row, metric)
     parts = [view.say("kpi.interval", interval=interval)] if interval else []
+    parts += [view.say(f"kpi.{why}")] if why else []
     base = float(str(row["base"]))
     if metric.kind not in (Kind.COUNT, Kind.RATIO) and base == base:
         parts.append(view.say("kpi.base", base=view.words.compact(base)))
-    return " · ".join(parts)
+    title = {"title": view.say(f"kpi.{why}_why")} if why else {}
+    return tag("footer", " · ".join(tag("span", text(part)) for part in parts), **title)
 
 
 def _change_lines(

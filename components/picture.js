@@ -23,7 +23,7 @@ export default function (component) {
   for (const button of parentElement.querySelectorAll("button")) {
     button.querySelector(".label").textContent = data.labels[button.name];
     button.onclick = async () => {
-      const chart = document.querySelector(`.st-key-${CSS.escape(data.chart)} .js-plotly-plot`);
+      const chart = document.querySelector(`.st-key-${CSS.escape(data.chart)} .chart`);
       status.textContent = chart ? "" : data.labels.missing;
       if (!chart) return;
       const picture = composed(chart, data);

@@ -8,6 +8,7 @@ the scope, the filters and the view (:meth:`data_access.review.Review.kept`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TypeVar, cast
 
 import pandas as pd
@@ -16,13 +17,16 @@ from sqlalchemy import Select
 
 from data_access.boundaries import BaseMap, base_map
 from data_access.engine import ReadEngine, open_engine, parse_url
-from data_access.snapshot import read_snapshot
+from data_access.snapshot import read_version
 from data_access.warehouse import Warehouse, statement_key
 
 T = TypeVar("T")
 TABLES_KEPT = 2_000
 WAREHOUSES_KEPT = 8
+SLOW_S, REST = 0.1, 20  # an answer that takes longer is kept twenty times as long: 10 s on Spark
 MADE_KEPT = 1_500  # figures, panels, sentences: about 30 kB each
+
+_known_versions: dict[str, tuple[int, float]] = {}  # address -> version, and until when it is not asked again
 
 
 class CachedWarehouse(Warehouse):
@@ -69,9 +73,19 @@ def current_warehouse() -> CachedWarehouse:
         SettingError: ``WAREHOUSE_URL`` is not usable.
     """
     address = parse_url().render_as_string(hide_password=False)
-    with engine(address).connect() as connection:
-        version = read_snapshot(connection).version
-    return _warehouse(address, version)
+    return _warehouse(address, _version(address))
+
+
+def _version(address: str) -> int:
+    """The version of the warehouse; an engine that takes long to say it is asked less often."""
+    version, until = _known_versions.get(address, (0, 0.0))
+    asked = monotonic()
+    if asked >= until:
+        with engine(address).connect() as connection:
+            version = read_version(connection)
+        took = monotonic() - asked
+        _known_versions[address] = version, asked + (took * REST if took > SLOW_S else 0.0)
+    return version
 
 
 @st.cache_resource(show_spinner=False)

@@ -100,6 +100,12 @@ class Review:
         key = repr((name, self.view, self.scope, self.period, self.filters, choices))
         return self.warehouse.kept(key, make)
 
+    @property
+    def everywhere(self) -> Review:
+        """The review whatever cities are chosen: what compares all cities asks this one, and is made once
+        for every choice of them."""
+        return replace(self, filters=replace(self.filters, cities=()))
+
     def events(self, period: Period) -> pd.DataFrame:
         """The events of some months: the nation's, and those of the chosen cities (all unless chosen)."""
         found = self.warehouse.events(period, self.scope)
@@ -138,5 +144,22 @@ class Review:
 
 def named_cities(warehouse: Warehouse, scope: Scope, view: View) -> pd.DataFrame:
     """The cities in scope with ``name`` in the view's language."""
-    cities = warehouse.cities(scope)
-    return cities.assign(name=cities[f"name_{view.language}"])
+
+    def make() -> pd.DataFrame:
+        cities = warehouse.cities(scope)
+        return cities.assign(name=cities[f"name_{view.language}"])
+
+    return warehouse.kept(repr(("cities", scope, view.language)), make)
+
+
+def city_labels(warehouse: Warehouse, scope: Scope, view: View) -> dict[str, str]:
+    """City -> how one searches it: by name, pinyin or initials, in either language."""
+
+    def make() -> dict[str, str]:
+        names = (
+            ("name_zh", "pinyin", "initials") if view.language == "zh" else ("name_en", "name_zh", "initials")
+        )
+        rows = warehouse.cities(scope)
+        return dict(zip(rows["city"], rows[[*names]].agg(" ".join, axis=1), strict=True))
+
+    return warehouse.kept(repr(("labels", scope, view.language)), make)

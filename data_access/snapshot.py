@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, or_, select
 
 from data_access.tables import SCHEMA_VERSION, published
 from domain.months import Month, Period
@@ -84,3 +84,8 @@ def read_snapshot(connection: Connection) -> Snapshot:
         ).order_by(published.c.sequence)
     ).all()
     return Snapshot(max((row[0] for row in found), default=0), tuple(tuple(row[1:]) for row in found))
+
+
+def read_version(connection: Connection) -> int:
+    """The ``version`` of the present state, without the state."""
+    return int(connection.execute(select(func.coalesce(func.max(published.c.sequence), 0))).scalar_one())

@@ -142,7 +142,11 @@ def _placed(trace: Raw, frame: Frame) -> tuple[list[Any], dict[str, Any]]:
 def _bar(trace: Raw, frame: Frame) -> Series:
     at, placed = _placed(trace, frame)
     colours = _spread(frame, at, _each(trace["marker"]["color"], len(at), ""), "")
-    return Series(colours=colours, **placed, **_common(trace, frame))
+    shown = [str(text).strip() for text in listed(trace.get("text"))]
+    texts = _spread(frame, at, shown or [""] * len(at), "")
+    inside = str((trace.get("insidetextfont") or {}).get("color", ""))
+    labels = tuple(Label(row, ((text, False),), inside) for row, text in enumerate(texts) if text)
+    return Series(colours=colours, labels=labels, **placed, **_common(trace, frame))
 
 
 def _step(trace: Raw, frame: Frame) -> Series:
@@ -215,7 +219,7 @@ def _side(trace: Raw, frame: Frame) -> Series:
     at, font = listed(trace[frame.category]), trace["textfont"]
     return Series(
         values=_spread(frame, at, numbers(trace["meta"]["values"]), nan),
-        texts=_spread(frame, at, [str(text) for text in listed(trace["text"])], ""),
+        texts=_spread(frame, at, [str(text).strip() for text in listed(trace["text"])], ""),
         colours=_spread(frame, at, _each(font["color"], len(at), ""), ""), **_common(trace, frame),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from exports.native_chart_axes import ROW, Plot, category_axis, reach, steps, va
 from exports.native_chart_canvas import UNNAMED, Canvas, crossing, value_side
 from exports.native_chart_labels import CELL, Run, label
 from exports.native_chart_lines import line_group, line_series
+from exports.native_chart_stack import inside_texts, to_edge, tops, with_texts
 from exports.native_chart_xml import (
     fill,
     head,
@@ -31,14 +32,18 @@ def bars(canvas: Canvas) -> Plot:
     if (side and not drawing.lying) or (targets and drawing.lying):
         came = "numbers at the side of upright bars, or targets of lying ones"
         raise DrawingError(f"chart {drawing.chart}", came, "the other way round")
-    if side and len(measured) > 1 and not drawing.split:
+    if side and len(measured) > 1 and not drawing.split and not drawing.stacked:
         raise DrawingError(f"chart {drawing.chart}", "numbers beside bars of several series", "one series")
-    scale = steps(*reach((*measured, *targets), *_tops(canvas), 0.0), 8 if drawing.lying else 6)
+    ends = tops(canvas)
+    if side and drawing.stacked:
+        ends.append(with_texts(canvas, side[0], max(ends)))
+    scale = steps(*reach((*measured, *targets), *ends, 0.0), 8 if drawing.lying else 6)
     parts = [_bar(i, series, canvas) for i, series in enumerate(measured)]
     plot = Plot([])
     for series in side:
         parts.append(_side_numbers(len(parts), series, canvas, scale.high))
-        plot.right = max(widest(series.texts), widest([drawing.side_heading])) + 16
+        if not drawing.stacked:
+            plot.right = max(widest(series.texts), widest([drawing.side_heading])) + 16
     plot.groups.append(bar_group(canvas, parts, stacked=drawing.stacked))
     if targets:
         plot.groups.append(_targets(len(parts), targets, canvas))
@@ -72,22 +77,21 @@ def bar_group(canvas: Canvas, parts: list[str], *, stacked: bool) -> str:
     )
 
 
-def _tops(canvas: Canvas) -> list[float]:
-    """How high stacked bars reach."""
-    measured = canvas.drawing.of(Role.BAR)
-    if not canvas.drawing.stacked:
-        return []
-    return [sum(v for v in column if v == v) for column in zip(*(s.values for s in measured), strict=True)]
-
-
 def _bar(index: int, series: Series, canvas: Canvas) -> str:
     drawing, values = canvas.drawing, canvas.values(series)
-    name, errors = values if drawing.split else canvas.name(series), ""
+    name, errors, inside, range_ = values if drawing.split else canvas.name(series), "", "", ""
     if series.low:
         errors = whiskers("", *canvas.lengths(series, values), series.whisker, series.whisker_width)
+    if series.labels:
+        cells = inside_texts(series, values, canvas)
+        range_ = label_range(cells)
+        inside = labels(
+            [label(one.row, [Run(one.text, CELL)], one.colour, "inBase", language=drawing.language,
+                   size=canvas.text_size) for one in series.labels]
+        )  # fmt: skip
     return (
-        f"<c:ser>{head(index, name)}{coloured(series.colours)}{errors}"
-        f"{strings('c:cat', canvas.names)}{numbers('c:val', values)}</c:ser>"
+        f"<c:ser>{head(index, name)}{coloured(series.colours)}{inside}{errors}"
+        f"{strings('c:cat', canvas.names)}{numbers('c:val', values)}{range_}</c:ser>"
     )
 
 
@@ -105,10 +109,14 @@ def coloured(colours: tuple[str, ...]) -> str:
 
 
 def _side_numbers(index: int, series: Series, canvas: Canvas, edge: float) -> str:
-    """A bar without colour up to the edge of the plot: its labels say the cells of the column."""
-    cells, place = canvas.printed(series), canvas.constant(UNNAMED, edge)
+    """A bar without colour up to the edge of the plot: its labels say the cells of the column. On stacked
+    bars it is the last of the stack, and they stand at its foot."""
+    stacked = canvas.drawing.stacked
+    cells = canvas.printed(series)
+    place = to_edge(canvas, edge) if stacked else canvas.constant(UNNAMED, edge)
+    side = "inBase" if stacked else "outEnd"
     points = [
-        label(i, [Run(text, CELL)], series.colours[i], "outEnd", language=canvas.drawing.language,
+        label(i, [Run(text, CELL)], series.colours[i], side, language=canvas.drawing.language,
               size=canvas.text_size)
         for i, text in enumerate(series.texts)
     ]  # fmt: skip

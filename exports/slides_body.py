@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
+
+import pandas as pd
 
 from domain.view import View
 from exports.ink import Box
@@ -13,15 +16,24 @@ from panels.panel import Panel
 
 
 def parts_of(panel: Panel, box: Box, view: View) -> list[Panel]:
-    """The panel itself, or a long table in parts that fit into ``box``; there is at least one part."""
+    """The panel itself, or a long table in parts that fit into ``box``, of equal length where they do; there
+    is at least one part."""
     if panel.is_empty or panel.figure is not None or panel.table is None:
         return [panel]
-    parts, table = [], panel.table
-    while not table.empty:
-        fit = max(rows_that_fit(table, panel.numbers, box, view), 1)
-        parts.append(replace(panel, table=table.iloc[:fit], values=None))
-        table = table.iloc[fit:]
-    return parts
+
+    def fit(rows: pd.DataFrame) -> int:
+        return max(rows_that_fit(rows, panel.numbers, box, view), 1)
+
+    table, left = panel.table, panel.table
+    full: list[pd.DataFrame] = []
+    while not left.empty:
+        rows = fit(left)
+        full.append(left.iloc[:rows])
+        left = left.iloc[rows:]
+    each = ceil(len(table) / len(full))
+    equal = [table.iloc[start : start + each] for start in range(0, len(table), each)]
+    parts = equal if all(fit(part) >= len(part) for part in equal) else full
+    return [replace(panel, table=part, values=None) for part in parts]
 
 
 def add_panel(page: Page, side: str, panel: Panel, name: str) -> None:

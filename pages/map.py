@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from analysis.sentences import standing_sentences
-from analysis.standings import TOP, ranks_by_month, standings, streaks
 from components.city_card import city_card
 from components.focus import focus_city
 from components.page import page_ground, page_review
 from components.picker import metric_picker
 from components.story import Story
-from panels.cities import city_movements, dimension_table, map_panel, month_table
+from panels.cities import MAP_MONTHS, city_movements, dimension_table, map_panel, month_table
+from panels.standing import city_standings
 
 review = page_review()
+every = review.everywhere
 story = Story(review, "map.title")
 head = st.container()
 metric = metric_picker(review)
 
-
-def standing() -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
-    """Cities ranked, their monthly sums, and the months in a row among the best."""
-    ranked = standings(review.sums(metric.id, all_cities=True), review.registry, metric.id)
-    history = review.sums(metric.id, all_cities=True, period=review.history(12, with_data=True))
-    return review.named(ranked), history, streaks(ranks_by_month(history, review.registry, metric.id))
-
-
-ranked, history, streak = review.kept("map", standing, metric.id)
+cities = every.kept("map", lambda: city_standings(every, metric, MAP_MONTHS, with_data=True), metric.id)
+ranked, history = cities.ranked, cities.history
 shown = ranked[ranked["city"].isin(review.filters.cities)] if review.filters.cities else ranked
-moved = review.kept("map.moved", lambda: city_movements(review))
+moved = every.kept("map.moved", lambda: city_movements(every))
 with head:
-    story.say(standing_sentences(ranked, streak, metric, review.view, TOP), silent="story.unranked")
+    story.say(cities.sentences, silent="story.unranked")
 
 left, right = st.columns([8, 3])
 with left:
@@ -40,7 +32,7 @@ with left:
     )
     story.show(drawn, on_click=focus_city)
 with right:
-    city_card(story, ranked, moved, streak)
+    city_card(story, ranked, moved, cities.streak)
 
 order = list(shown["city"])
 by_dimension, by_time = st.columns([5, 7])

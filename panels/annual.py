@@ -16,9 +16,8 @@ from data_access.review import Review
 from domain.metrics import Kind, Metric, Unit
 from domain.months import Period
 from panels.figures import value_text
-from panels.indicators import met_of
 from panels.panel import Panel, chart_panel, table_panel, told
-from panels.targets import targets_in_force, targets_of
+from panels.targets import Goals, met_of, targets_of
 
 
 def year_period(review: Review) -> Period:
@@ -26,20 +25,21 @@ def year_period(review: Review) -> Period:
     return Period.ending_with(review.month, review.month.number)
 
 
+SEVERAL = " / "  # between targets of one month
 COLUMNS = ("indicator", "value", "course", "last_year", "change", "target", "verdict", "next")
 
 
 @dataclass(frozen=True)
 class YearLine:
-    """One metric's year: its value so far, first and last month, last year's same months, goals; NaN where
-    there is none [unit of the metric]."""
+    """One metric's year: its value so far, first and last month, last year's same months; NaN where there is
+    none; the targets in force and those of the next year, the strictest last [unit of the metric]."""
 
     metric: Metric
     row: Mapping[Hashable, Any]
     first: float
     last: float
-    target: float
-    coming: float
+    targets: tuple[float, ...]
+    coming: tuple[float, ...]
 
 
 def year_lines(review: Review, period: Period, ids: Sequence[str]) -> list[YearLine]:
@@ -57,10 +57,12 @@ def year_lines(review: Review, period: Period, ids: Sequence[str]) -> list[YearL
     rows |= {m: row for m, row in newest.items() if review.registry[m].kind is Kind.FIGURE}
     values = by_month(months, review.registry).set_index(["metric", "month"])["value"].to_dict()
 
+    goals = Goals(review)
+
     def line(metric: Metric) -> YearLine:
         ends = (values.get((metric.id, at.key), float("nan")) for at in (period.start, review.month))
-        goals = (goal_of(review, metric, at.key) for at in (review.month, period.start + 12))
-        return YearLine(metric, rows[metric.id], *ends, *goals)
+        set_for = (goals.targets(metric, at.key) for at in (review.month, period.start + 12))
+        return YearLine(metric, rows[metric.id], *ends, *set_for)
 
     return [line(review.registry[m]) for m in ids if m in rows]
 
@@ -82,7 +84,7 @@ def against_last_year(review: Review, name: str, period: Period, ids: Sequence[s
     heads = [view.say(f"indicator.{column}") for column in COLUMNS]
     values = pd.DataFrame(
         [[view.name(one.metric.label), one.row["value"], one.first, one.last, one.row["before"],
-          one.row["change"], one.target, one.coming] for one in found],
+          one.row["change"], _strictest(one.targets), _strictest(one.coming)] for one in found],
         columns=[*heads[:2], view.say("annual.first"), view.say("annual.last"), *heads[3:6], heads[7]],
     )  # fmt: skip
     finding = ""
@@ -104,8 +106,7 @@ def against_last_year(review: Review, name: str, period: Period, ids: Sequence[s
 
 def _row(one: YearLine, review: Review) -> list[str]:
     view, words, metric, row = review.view, review.view.words, one.metric, one.row
-    value, low, high = (float(row[c]) for c in ("value", "low", "high"))
-    met = met_of(value, low, high, one.target, up=metric.direction != "down")
+    met = [view.say(f"indicator.{m}") for target in one.targets if (m := met_of(row, target, metric))]
     course = one.first != one.last and one.first == one.first and one.last == one.last
     ends = {"first": words.value(metric, one.first, unit=False), "last": words.value(metric, one.last)}
     return [
@@ -114,16 +115,14 @@ def _row(one: YearLine, review: Review) -> list[str]:
         view.say("indicator.from_to", **ends) if course else "",
         words.value(metric, row["before"]) if row["before"] == row["before"] else "",
         _change(row, metric, review) if row["before"] == row["before"] else "",
-        words.value(metric, one.target) if one.target == one.target else "",
-        view.say(f"indicator.{met}") if met else "",
-        words.value(metric, one.coming) if one.coming == one.coming else "",
+        SEVERAL.join(words.value(metric, target) for target in one.targets),
+        SEVERAL.join(met),
+        SEVERAL.join(words.value(metric, target) for target in one.coming),
     ]
 
 
-def goal_of(review: Review, metric: Metric, month: int) -> float:
-    held = targets_in_force(review, metric, month)
-    goals = held[held["kind"] == "target"]["value"]
-    return float(goals.iloc[-1]) if len(goals) else float("nan")
+def _strictest(targets: Sequence[float]) -> float:
+    return targets[-1] if targets else float("nan")
 
 
 def _change(row: Mapping[Hashable, Any], metric: Metric, review: Review) -> str:

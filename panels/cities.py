@@ -24,6 +24,8 @@ from panels.panel import Figure, Panel, chart_panel, silent_panel
 # px of the map beside the city card, beside the waterfall, on a phone; and on a slide, which shows it larger
 WIDE, COMPACT, PHONE, PAPER = 780, 470, 330, 600
 
+MAP_MONTHS = 12  # months beside the map
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:

@@ -10,7 +10,7 @@ from analysis.findings import contributions_finding, gap_finding
 from analysis.practices import practice_question, practice_readings
 from analysis.profile_gap import PROFILE, profile_gap, shrunken_side
 from analysis.review import gap_by_dimension
-from analysis.standings import BOTTOM, TOP
+from analysis.standings import BOTTOM, TOP, standings
 from charts.dimension_gap import dimension_gap
 from charts.prepare import gap_rows, waterfall_steps
 from charts.waterfall import waterfall
@@ -82,10 +82,12 @@ def _weights(review: Review, cities: Sequence[str]) -> dict[str, float]:
 OWN_COLUMNS = ("rank", "city", "score", "interval", "base", "standing", "streak", "own")
 
 
-def own_scores(review: Review, own: pd.DataFrame, ranked: pd.DataFrame, streak: pd.Series) -> Panel:
+def own_scores(review: Review, ranked: pd.DataFrame, streak: pd.Series) -> Panel:
     """The top cities with score, interval, streak, and the score under their own scorecard beside it."""
     view, registry, words = review.view, review.registry, review.view.words
     metric = registry[SATISFACTION]
+    asked = review.sums(OWN_SATISFACTION, SATISFACTION, all_cities=True)
+    own = standings(asked, registry, OWN_SATISFACTION)
     mine = dict(zip(own["city"], own["value"], strict=True))
     top = ranked[ranked["rank"].notna()].head(TOP)
     heads = [view.say(f"own.{c}") for c in OWN_COLUMNS]

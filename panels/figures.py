@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -11,8 +12,11 @@ from data_access.review import Review
 from domain.metrics import Kind, Metric
 from domain.thresholds import Base
 from domain.view import View
-from panels.panel import Panel, table_panel
+from panels.panel import Panel, table_panel, told
+from panels.surroundings import beside_surroundings, told_beside
+from panels.targets import Goals, goal_text, grade_text
 
+COLUMNS = ("metric", "value", "interval", "base", "change", "year", "goal", "grade", "beside")
 VALUES = ("metric", "value", "low", "high", "base", "change", "change_low", "change_high")
 
 
@@ -61,45 +65,97 @@ def interval_text(row: Mapping[str, object], metric: Metric, view: View) -> str:
     return view.words.interval(metric, float(str(row["low"])), float(str(row["high"])))
 
 
+def missing_interval(row: Mapping[str, object], metric: Metric) -> str:
+    """Why a value that is shown has no interval: ``no_base`` (a company's monthly number alone), ``no_limit``
+    (a percentile of too few records); empty where it has one, or needs none."""
+    value, base, low, high = (float(str(row[c])) for c in ("value", "base", "low", "high"))
+    if value != value or (low == low and high == high) or metric.kind in (Kind.COUNT, Kind.RATIO):
+        return ""
+    if base != base:
+        return "no_base"
+    return "no_limit" if metric.kind is Kind.PERCENTILE else ""
+
+
 def base_text(row: Mapping[str, object], metric: Metric, view: View) -> str:
     """The number of records behind a value; empty for a count, which is its own."""
     base = float(str(row["base"]))
     return "" if metric.kind in (Kind.COUNT, Kind.RATIO) or base != base else view.words.number(base)
 
 
-def figures_table(
-    review: Review,
-    name: str,
-    moved: pd.DataFrame,
-    year: pd.DataFrame,
-    ids: Sequence[str],
-    *,
-    finding: str = "",
-) -> Panel:
-    """The cards of a page as a table: one row a metric.
+@dataclass(frozen=True)
+class Figures:
+    """Metrics of the period with all that they are compared with, asked once a page.
 
     Args:
-        moved, year: of :func:`period_movements` and :func:`year_movements`.
+        moved: against the period before, of :func:`period_movements`.
+        year: against last year, of :func:`year_movements`.
+        around: the chosen cities beside region, tier and nation, of
+            :func:`panels.surroundings.beside_surroundings`.
+        goals: what is set for them.
     """
+
+    moved: pd.DataFrame
+    year: pd.DataFrame
+    around: pd.DataFrame
+    goals: Goals
+
+    @classmethod
+    def of(cls, review: Review, ids: Sequence[str], moved: pd.DataFrame | None = None) -> Figures:
+        """Args:
+        moved: where it is known already.
+        """
+        moved = period_movements(review, ids) if moved is None else moved
+        return cls(moved, year_movements(review, ids), beside_surroundings(review, ids), Goals(review))
+
+
+def figures_table(
+    review: Review, name: str, figures: Figures, ids: Sequence[str], *, finding: str = ""
+) -> Panel:
+    """The cards of a page as a table: one row a metric; columns that say nothing are left out."""
     view = review.view
-    shown = [m for m in ids if m in moved.index]
-    known = [m for m in shown if m in year.index and year.loc[m, "movement"] != "absent"]
-    columns = ["metric", "value", "interval", "base", "change", *(["year"] if known else [])]
-    heads = [view.say(f"figure_table.{c}") for c in columns]
-    rows = []
-    for m in shown:
-        row, metric = moved.loc[m], review.registry[m]
-        cells = [
-            view.name(metric.label), value_text(row, metric, view), interval_text(row, metric, view),
-            base_text(row, metric, view), verdict_text(row, metric, view, against_text(review)),
-        ]  # fmt: skip
-        if known:
-            cells.append(
-                verdict_text(year.loc[m], metric, view, view.say("against.year")) if m in known else ""
-            )
-        rows.append(cells)
-    values = moved.loc[shown, [*VALUES]].assign(metric=[view.name(review.registry[m].label) for m in shown])
+    shown = [m for m in ids if m in figures.moved.index]
+    heads = [view.say(f"figure_table.{c}") for c in COLUMNS]
+    rows = [_cells(review, review.registry[m], figures) for m in shown]
+    table, numbers = told(pd.DataFrame(rows, columns=heads), heads[1:4])
+    note = view.say(f"{name}_note")
+    if heads[-1] in table:
+        note = view.say("beside.note", note=note, legend=view.say("beside.legend"))
     return table_panel(
-        review, name, pd.DataFrame(rows, columns=heads), numbers=heads[1:4], metrics=shown, finding=finding,
-        values=values.rename(columns={c: view.say(f"figure_table.{c}") for c in values.columns}),
+        review, name, table, numbers=numbers, metrics=shown, finding=finding, note=note,
+        values=_values(review, figures, shown),
     )  # fmt: skip
+
+
+def _cells(review: Review, metric: Metric, figures: Figures) -> list[str]:
+    """A row of texts, in the order of :data:`COLUMNS`."""
+    view, row = review.view, figures.moved.loc[metric.id]
+    goals = figures.goals.of(metric, review.month.key)
+    year = ""
+    if metric.id in figures.year.index and figures.year.loc[metric.id, "movement"] != "absent":
+        year = verdict_text(figures.year.loc[metric.id], metric, view, view.say("against.year"))
+    return [
+        view.name(metric.label), value_text(row, metric, view), interval_text(row, metric, view),
+        base_text(row, metric, view), verdict_text(row, metric, view, against_text(review)), year,
+        goal_text(row, metric, goals, view), grade_text(row, metric, goals, view),
+        view.say("sentence.join").join(one.text for one in told_beside(figures.around, metric, view)),
+    ]  # fmt: skip
+
+
+def _values(review: Review, figures: Figures, shown: Sequence[str]) -> pd.DataFrame:
+    """The same rows as numbers; each surrounding with its value, the difference to its other cities and the
+    verdict."""
+    view = review.view
+    table = figures.moved.loc[list(shown), [*VALUES]]
+    table = table.assign(metric=[view.name(review.registry[m].label) for m in shown])
+    table = table.rename(columns={c: view.say(f"figure_table.{c}") for c in table.columns})
+    for _, rows in figures.around.groupby("around", sort=False) if len(figures.around) else ():
+        mine, label = rows.set_index("metric").reindex(list(shown)), rows["label"].iloc[0]
+        table[label] = mine["whole"].to_numpy()
+        table[view.say("beside.difference", label=label)] = mine["change"].to_numpy()
+        table[view.say("beside.verdict", label=label)] = [
+            view.say(f"beside.{movement}", label=label)
+            if isinstance(movement, str) and change == change
+            else ""
+            for movement, change in zip(mine["movement"], mine["change"], strict=True)
+        ]
+    return table

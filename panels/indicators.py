@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -14,88 +14,52 @@ from data_access.review import Review
 from domain.metrics import Kind, Metric
 from panels.figures import value_text
 from panels.panel import Panel, table_panel, told
-from panels.targets import targets_in_force
+from panels.targets import Goal, Goals, Met, grade_text, met_of
 
 MONTHS = 25  # of which the control limits are made
 FEWEST = 6  # months from which on a signal is told
-Met = Literal["met", "missed", "near"]
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One watched figure of the period.
+    """One watched figure of the period beside one target; several targets are several rows.
 
     Args:
         row: of :func:`analysis.review.movements`.
         target: value in force; NaN for none.
+        note: tells it from the metric's other targets; empty where it is the only one.
         met: ``near`` where the interval holds the target: chance could turn it.
-        grade: name of the highest grade reached; empty for none.
-        unsure: the interval holds the edge of a grade.
+        grade: the highest grade reached, in words; empty for none.
         signal: verdict of the control chart for the period's last month; empty for too few months.
     """
 
     metric: Metric
     row: Mapping[Hashable, Any]
     target: float
+    note: str
     met: Met | None
     grade: str
-    unsure: bool
     signal: str
 
 
 def indicators(review: Review) -> list[Indicator]:
     """Every metric with a target or a grade in force that has data in the period."""
-    held = review.warehouse.targets(review.scope)
-    held = held[(held["valid_from"] <= review.month.key) & (review.month.key < held["valid_to"])]
-    ids = [metric.id for metric in review.registry if metric.id in set(held["metric"])]
+    goals, month = Goals(review), review.month.key
+    ids = [metric.id for metric in review.registry if goals.of(metric, month, "target", "grade", "benchmark")]
     if not ids:
         return []
     now, before = review.sums(*ids), review.sums(*ids, period=review.period.before)
     moved = movements(now, before, review.registry).set_index("metric", drop=False)
-    signals = _signals(review, ids)
-    return [
-        _indicator(review, review.registry[m], moved.loc[m].to_dict(), signals.get(m, ""))
-        for m in ids
-        if m in moved.index
-    ]
-
-
-def _indicator(review: Review, metric: Metric, row: Mapping[Hashable, Any], signal: str) -> Indicator:
-    held = targets_in_force(review, metric, review.month.key)
-    goals = held[held["kind"] == "target"]["value"]
-    target = float(goals.iloc[-1]) if len(goals) else float("nan")
-    grades = held[held["kind"] == "grade"].sort_values("value")
-    value, low, high = (float(row[c]) for c in ("value", "low", "high"))
-    up = metric.direction != "down"
-    reached = grades[grades["value"] <= value] if up else grades[grades["value"] >= value]
-    names = grades[f"note_{review.view.language}"].fillna(grades["note_zh"])
-    best = names[reached.index[-1 if up else 0]] if len(reached) else ""
-    inside = bool(((grades["value"] > low) & (grades["value"] < high)).any())
-    return Indicator(metric, row, target, met_of(value, low, high, target, up=up), best or "", inside, signal)
-
-
-def goal_text(review: Review, metric: Metric, row: Mapping[str, object]) -> str:
-    """«目标 88.0 分 · 未达标 · 标杆 84.5 分»; empty where neither is in force."""
-    view, held = review.view, targets_in_force(review, metric, review.month.key)
-    value, low, high = (float(str(row[c])) for c in ("value", "low", "high"))
-    parts = []
-    for kind in ("target", "benchmark"):
-        mine = held[held["kind"] == kind]["value"]
-        if mine.empty:
-            continue
-        mark = float(mine.iloc[-1])
-        parts.append(f"{view.say(f'target.{kind}')} {view.words.value(metric, mark)}")
-        if kind == "target" and (met := met_of(value, low, high, mark, up=metric.direction != "down")):
-            parts.append(view.say(f"indicator.{met}"))
-    return " · ".join(parts)
-
-
-def met_of(value: float, low: float, high: float, target: float, *, up: bool) -> Met | None:
-    if target != target or value != value:
-        return None
-    if low < target < high:
-        return "near"
-    return "met" if (value >= target if up else value <= target) else "missed"
+    signals, found = _signals(review, ids), []
+    for metric in (review.registry[m] for m in ids if m in moved.index):
+        row, held = moved.loc[metric.id].to_dict(), goals.of(metric, month)
+        grade, signal = grade_text(row, metric, held, review.view), signals.get(metric.id, "")
+        targets = goals.of(metric, month, "target")
+        for goal in targets or (Goal("target", float("nan")),):
+            note = goal.note if len(targets) > 1 else ""  # which of them it is
+            met = met_of(row, goal.value, metric)
+            found.append(Indicator(metric, row, goal.value, note, met, grade, signal))
+    return found
 
 
 def _signals(review: Review, ids: list[str]) -> dict[str, str]:
@@ -136,7 +100,7 @@ def indicators_panel(review: Review) -> Panel:
     table, numbers = told(pd.DataFrame(rows, columns=heads), heads[1:4])
     return table_panel(
         review, "supervision.indicators", table, numbers=numbers,
-        values=values, finding=finding, metrics=[one.metric.id for one in found],
+        values=values, finding=finding, metrics=list(dict.fromkeys(one.metric.id for one in found)),
     )  # fmt: skip
 
 
@@ -144,13 +108,15 @@ def _row(one: Indicator, review: Review) -> list[str]:
     view, words, metric = review.view, review.view.words, one.metric
     known = one.target == one.target
     difference = float(one.row["value"]) - one.target
-    grade = view.say("indicator.unsure", grade=one.grade) if one.grade and one.unsure else one.grade
+    target = words.value(metric, one.target)
+    if one.note:
+        target = view.say("indicator.with_note", target=target, note=one.note)
     return [
         view.name(metric.label),
         value_text({str(k): v for k, v in one.row.items()}, metric, view),
-        words.value(metric, one.target) if known else "",
+        target if known else "",
         words.change(metric, difference) if known and difference == difference else "",
         view.say(f"indicator.{one.met}") if one.met else "",
-        grade,
+        one.grade,
         view.say(f"indicator.signal_{one.signal}") if one.signal else view.say("indicator.signal_short"),
     ]

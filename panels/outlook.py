@@ -8,7 +8,7 @@ from analysis.forecast import chance_of_target, forecast, needed_mean
 from data_access.review import Review
 from domain.metrics import Metric, Unit
 from domain.months import Month
-from panels.targets import targets_in_force
+from panels.targets import Goals
 
 FEWEST = 12  # months from which on a model is fitted
 BOUNDS: dict[Unit, tuple[float, float | None]] = {  # a forecast beyond them cannot come true
@@ -48,12 +48,10 @@ def _sentence(review: Review, series: list[float], left: int, ahead: pd.DataFram
         "trends.forecast", month=words.month(month + left), value=words.value(metric, last["value"]),
         interval=words.interval(metric, last["low"], last["high"]) or view.say("figure.no_interval"),
     )  # fmt: skip
-    december = (month + left).key
-    target = targets_in_force(review, metric, december)
-    target = target[target["kind"] == "target"]
-    if target.empty or metric.direction == "neutral":
+    targets = Goals(review).targets(metric, (month + left).key)
+    if not targets or metric.direction == "neutral":
         return said
-    goal = float(target["value"].iloc[-1])
+    goal = targets[-1]
     chance = chance_of_target(
         series, left, goal, so_far=month.number, good=1 if metric.direction == "up" else -1
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.contributions import contributions
 from analysis.findings import contributions_finding
+from analysis.sentences import dimension_sentences
 from charts.prepare import waterfall_steps
 from charts.waterfall import waterfall
 from data_access.review import Review
@@ -15,11 +16,19 @@ from domain.metrics import SATISFACTION
 from domain.months import Period
 from domain.view import View
 from panels.panel import Panel, chart_panel, silent_panel
+from panels.trends import trend_sentences
 
 SERVICE = (
     "responses", "case_volume", "nps", "first_response_time", "intelligent_service_share",
     "simple_enquiry_share", "hard_complaint_resolution", "trained_good_review_rate",
 )  # fmt: skip
+
+
+def overview_sentences(review: Review, moved: pd.DataFrame) -> list[str]:
+    """What is said of satisfaction, and of its dimensions."""
+    dimensions = [d.id for d in review.dimensions if d.id in moved.index]
+    first = trend_sentences(review, review.registry[SATISFACTION])[:1]
+    return [*first, *dimension_sentences(moved.loc[dimensions], review.registry, review.view)]
 
 
 def change_waterfall(review: Review, moved: pd.DataFrame) -> Panel:

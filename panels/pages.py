@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.sentences import standing_sentences
-from analysis.standings import TOP, ranks_by_month, standings, streaks
 from data_access.review import Review
 from domain.metrics import SATISFACTION
 from panels.annual import year_panel, year_trend
-from panels.cities import Ground, city_movements, dimension_table, map_panel, month_table
+from panels.cities import MAP_MONTHS, Ground, city_movements, dimension_table, map_panel, month_table
 from panels.control import control_panel
-from panels.figures import figures_table, year_movements
+from panels.figures import Figures, figures_table
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
 from panels.review import MonthReview
 from panels.service import CARDS, change_line, others_panel, service_movements, service_panels
+from panels.standing import city_standings
 from panels.supervision import supervision_panels
+from panels.surroundings import beside_sentences
 from panels.trends import trend_panel, trend_sentences, trend_table, trend_values
 
 
@@ -68,9 +68,8 @@ def page_story(review: Review, ground: Ground, page: str, shown: Shown) -> PageS
 
 def _map(review: Review, ground: Ground, shown: Shown) -> PageStory:
     metric = review.registry[shown.metric]
-    ranked = review.named(standings(review.sums(metric.id, all_cities=True), review.registry, metric.id))
-    history = review.sums(metric.id, all_cities=True, period=review.history(12, with_data=True))
-    streak = streaks(ranks_by_month(history, review.registry, metric.id))
+    cities = city_standings(review, metric, MAP_MONTHS, with_data=True)
+    ranked = cities.ranked
     order = list(ranked["city"])
     if chosen := review.filters.cities:
         order = [city for city in order if city in chosen]
@@ -78,9 +77,9 @@ def _map(review: Review, ground: Ground, shown: Shown) -> PageStory:
     panels = _there(
         map_panel(review, "map.panel", mine, metric, ground),
         dimension_table(review, city_movements(review), order),
-        month_table(review, history, metric, order),
+        month_table(review, cities.history, metric, order),
     )
-    return PageStory(tuple(standing_sentences(ranked, streak, metric, review.view, TOP)), panels)
+    return PageStory(tuple(cities.sentences), panels)
 
 
 def _trends(review: Review, shown: Shown) -> PageStory:
@@ -92,13 +91,13 @@ def _trends(review: Review, shown: Shown) -> PageStory:
         control_panel(review, values, metric) if single else None,
         trend_table(review, values, metric, by, grain),
     )
-    return PageStory(tuple(trend_sentences(review, metric)), panels)
+    return PageStory((*trend_sentences(review, metric), *beside_sentences(review, metric)), panels)
 
 
 def _service(review: Review) -> PageStory:
     moved = service_movements(review)
     said = [line for line in (change_line(review, metric, moved) for metric in CARDS[:3]) if line]
-    cards = figures_table(review, "service.cards", moved, year_movements(review, CARDS), CARDS)
+    cards = figures_table(review, "service.cards", Figures.of(review, CARDS, moved), CARDS)
     return PageStory(tuple(said), _there(cards, *service_panels(review, moved), others_panel(review)))
 
 

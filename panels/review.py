@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from analysis.sentences import dimension_sentences, standing_sentences
-from analysis.standings import TOP, ranks_by_month, standings, streaks
 from data_access.review import Review
-from domain.metrics import OWN_SATISFACTION, SATISFACTION, Metric
+from domain.metrics import SATISFACTION, Metric
 from panels.cities import Ground, city_movements, dimension_table, map_panel
 from panels.compare import gap_panel, gap_parts, own_scores, practices_in_force, usual_sides
 from panels.control import control_panel
 from panels.events import events_panel, period_events
-from panels.figures import figures_table, period_movements, year_movements
-from panels.overview import SERVICE, change_waterfall
+from panels.figures import Figures, figures_table
+from panels.overview import SERVICE, change_waterfall, overview_sentences
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
 from panels.ranks import bump_panel, funnel_panel, rank_panel, standings_panel
-from panels.trends import trend_panel, trend_sentences, trend_values
+from panels.standing import city_standings
+from panels.trends import trend_panel, trend_values
 
-STREAK_MONTHS = 24
 # panels named otherwise than the page that shows them
 PAGES = {"events": "overview", "plan": "improvement", "effects": "improvement"}
 
@@ -53,27 +49,22 @@ class MonthReview:
 
     def __init__(self, review: Review, ground: Ground) -> None:
         self.review, self.ground = review, ground
-        registry = review.registry
-        self.metric: Metric = registry[SATISFACTION]
+        self.metric: Metric = review.registry[SATISFACTION]
         self.scores = [SATISFACTION, *(d.id for d in review.dimensions)]
         every = [*self.scores, *SERVICE]
-        self.moved, self.year = period_movements(review, every), year_movements(review, every)
-        sums = review.sums(SATISFACTION, all_cities=True)
-        self.ranked: pd.DataFrame = review.named(standings(sums, registry, SATISFACTION))
-        history = review.sums(SATISFACTION, all_cities=True, period=review.history(STREAK_MONTHS))
-        self.ranks = ranks_by_month(history, registry, SATISFACTION)
-        self.streak = streaks(self.ranks)
+        self.figures = Figures.of(review, every)
+        self.moved = self.figures.moved
+        self.cities = city_standings(review, self.metric)
+        self.ranked = self.cities.ranked
         self.sides = usual_sides(self.ranked)
         self.values = trend_values(review, self.metric)
 
     def overview(self) -> Chapter:
         """Did it move, where from, what happened."""
-        review, dimensions = self.review, [d for d in self.scores[1:] if d in self.moved.index]
-        said = dimension_sentences(self.moved.loc[dimensions], review.registry, review.view)
-        first = trend_sentences(review, self.metric)[:1]
+        review, said = self.review, overview_sentences(self.review, self.moved)
         return _chapter(
-            "overview", [*first, *said],
-            self._figures("overview.scores", self.scores, "".join(first)),
+            "overview", said,
+            self._figures("overview.scores", self.scores, "".join(said[:1])),
             change_waterfall(review, self.moved),
             map_panel(review, "overview.map", self.ranked, self.metric, self.ground),
             events_panel(review, period_events(review)),
@@ -81,21 +72,18 @@ class MonthReview:
         )  # fmt: skip
 
     def _figures(self, name: str, ids: Sequence[str], finding: str = "") -> Panel:
-        return figures_table(self.review, name, self.moved, self.year, ids, finding=finding)
+        return figures_table(self.review, name, self.figures, ids, finding=finding)
 
     def leading(self) -> Chapter:
         """Who leads, how certain, since when, and what they do."""
-        review, view = self.review, self.review.view
-        said = standing_sentences(self.ranked, self.streak, self.metric, view, TOP)
-        asked = review.sums(OWN_SATISFACTION, SATISFACTION, all_cities=True)
-        own = review.named(standings(asked, review.registry, OWN_SATISFACTION))
+        review, streak = self.review, self.cities.streak
         marked = [*review.filters.cities] or [*self.sides[0], *self.sides[1]]
         return _chapter(
-            "leading", said,
+            "leading", self.cities.sentences,
             standings_panel(review, self.ranked, self.metric),
             rank_panel(review, self.ranked, self.metric),
-            bump_panel(review, self.ranked, self.ranks, self.streak, marked, self.metric),
-            own_scores(review, own, self.ranked, self.streak),
+            bump_panel(review, self.ranked, self.cities.ranks, streak, marked, self.metric),
+            own_scores(review, self.ranked, streak),
             practices_in_force(review, self.ranked),
         )  # fmt: skip
 

@@ -27,6 +27,7 @@ from panels.targets import targets_of
 
 MONTHS = 25
 FEWEST_POINTS = 5  # cities
+FEWEST_PARTS = 2  # bars
 # panel -> the metrics on its lines, all of one unit
 LINES: dict[str, tuple[str, ...]] = {
     "service.months": ("case_volume",),
@@ -86,13 +87,16 @@ def service_movements(review: Review) -> pd.DataFrame:
 
 
 def parts_panel(review: Review, part: str) -> Panel | None:
-    """Requests of the period apart by type, region or channel: how many, and their share."""
+    """Requests of the period apart by type, region or channel: how many, and their share; None where they
+    are all of one."""
     view, words = review.view, review.view.words
     now, before = (_apart(review, part, period) for period in (review.period, review.period.before))
     if now.empty:
         return None
     moved = movements(now, before, review.registry, ["series"])
     moved = moved[moved["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    if len(moved) < FEWEST_PARTS:
+        return None
     total = float(moved["value"].sum())
     volume = review.registry["case_volume"]
     rows = pd.DataFrame(
@@ -103,12 +107,10 @@ def parts_panel(review: Review, part: str) -> Panel | None:
             "note": [_note(row, review) for row in moved.to_dict("records")],
         }
     )  # fmt: skip
-    finding = ""
-    if len(rows) > 1:
-        finding = view.say(
-            "service.largest", name=rows["label"].iloc[0], share=words.number(rows["beside"].iloc[0]),
-            cases=words.number(rows["value"].iloc[0]),
-        )  # fmt: skip
+    finding = view.say(
+        "service.largest", name=rows["label"].iloc[0], share=words.number(rows["beside"].iloc[0]),
+        cases=words.number(rows["value"].iloc[0]),
+    )  # fmt: skip
     return chart_panel(
         review, f"service.by_{part}", bars, rows, finding=finding, metrics=["case_volume"],
         head=view.say(f"filter.by_{part}"), scale=Scale(view.name(volume.label), view.say("axis.count")),

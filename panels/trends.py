@@ -10,12 +10,13 @@ from analysis.trends import period_start, series_by_period, shifted_year
 from charts.prepare import forecast_points, period_text, trend_points
 from charts.trend import trend
 from data_access.review import Review
-from domain.metrics import Metric
+from domain.metrics import Kind, Metric
 from domain.months import Period
 from domain.query import SEGMENTS
 from domain.view import View
 from panels.outlook import outlook
 from panels.panel import Panel, chart_panel, table_panel
+from panels.surroundings import surroundings
 from panels.targets import targets_of
 
 BY = ("none", "city", "region", *SEGMENTS)
@@ -47,7 +48,9 @@ def trend_panel(
     points = trend_points(values, "" if by == "none" else "series", metric, view, grain)
     ahead, finding = pd.DataFrame(), ""
     if by == "none":
-        points = pd.concat([points, last_year_points(values, metric, view, grain)])
+        points = pd.concat(
+            [points, last_year_points(values, metric, view, grain), around_points(review, metric, grain)]
+        )
     if by == "none" and grain == "month":
         ahead, finding = outlook(review, values, metric)
         points = pd.concat([points, forecast_points(ahead, values, metric, view)])
@@ -78,6 +81,20 @@ def last_year_points(values: pd.DataFrame, metric: Metric, view: View, grain: st
     """The line of a year before, at the periods it is compared with."""
     points = trend_points(shifted_year(values), "", metric, view, grain, role="last_year")
     return points.assign(series=view.say("trend.last_year"))
+
+
+def around_points(review: Review, metric: Metric, grain: str) -> pd.DataFrame:
+    """The line of the nation (of all cities that the reader sees) behind that of chosen cities; none without
+    a choice, and for counts, where a part is beside the whole."""
+    around = list(surroundings(review))
+    if not around or metric.kind is Kind.COUNT:
+        return pd.DataFrame()
+    view, span = review.view, review.history(MONTHS, with_data=True)
+    sums = review.sums(metric.id, period=span, all_cities=True)
+    values = series_by_period(sums, review.cities, "none", grain, review.registry, view, most=1)
+    return trend_points(values, "", metric, view, grain, role="around").assign(
+        series=view.say(f"beside.line_{around[0]}")
+    )
 
 
 def trend_sentences(review: Review, metric: Metric) -> list[str]:

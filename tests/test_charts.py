@@ -171,6 +171,26 @@ def test_the_waterfall_ends_where_the_month_stands(march: Review) -> None:
     assert bar.base[0] + bar.y[0] == pytest.approx(86.3)
 
 
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [
+        (("Repeat requests", "Bad reviews"), ["<b>80.0</b> Repeat requests", "<b>90.0</b> Bad reviews"]),
+        (("Praise among praise and complaints", "Bad reviews"), ["<b>80.0</b>", "<b>90.0</b>"]),
+        (
+            ("首次响应时长中位数", "首次响应时长"),
+            ["<b>80.0</b> 首次响应时长中位数", "<b>90.0</b> 首次响应时长"],
+        ),
+    ],
+)
+def test_names_that_would_take_the_lines_room_stand_in_the_legend_alone(
+    march: Review, names: tuple[str, str], ends: list[str]
+) -> None:
+    chart, (points, metric) = drawn("trend", march, View())
+    level = dict(zip(names, (80.0, 90.0), strict=True))
+    both = pd.concat([points.assign(series=name, value=value) for name, value in level.items()])
+    assert [note.text for note in chart(both, metric, view=View()).layout.annotations] == ends
+
+
 def test_labels_are_moved_apart_and_stay_in_order() -> None:
     placed = spread([10, 11, 12, 50, 9], 6)
     assert sorted(placed) == [placed[i] for i in (4, 0, 1, 2, 3)]

@@ -127,8 +127,12 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_every_unit_has_an_axis_title() -> None:
     for language in LANGUAGES:
-        for unit in Unit:
-            words(language).say(f"axis.{unit}")
+        titles = {unit: words(language).say(f"axis.{unit}") for unit in Unit}
+        assert [unit for unit, title in titles.items() if not title] == [Unit.PLAIN], (
+            "a plain number has none"
+        )
+        assert titles[Unit.PERCENT] == "%"
+        assert len(set(titles.values())) == len(Unit), "no two units are told alike"
 
 
 @pytest.mark.parametrize(

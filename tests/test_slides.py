@@ -126,6 +126,8 @@ def test_a_long_table_goes_on_on_further_slides_each_row_once(march: Review) -> 
     assert len(slides) > 1
     rows = [row for slide in slides.values() for row in table_rows(slide)[1:]]
     assert rows == table.to_numpy().tolist()
+    counts = [len(table_rows(slide)) for slide in slides.values()]
+    assert max(counts) - min(counts) < len(counts), "slides of about the same length"
     assert text_of(slides["long#2"], "title") == "城市得分（续 2）"
     bottom = Template.open().holders("content")["body"].box
     for slide in slides.values():

@@ -25,7 +25,7 @@ def test_the_four_pages_show_without_asking_any_other_host(visit: Visit) -> None
     for name, title in PAGES.items():
         visit.open("" if name == "overview" else name)
         expect(visit.kicker).to_contain_text(title)
-        assert visit.page.locator(".js-plotly-plot").count() > 0
+        assert visit.page.locator(".chart > .plot").count() > 0
     for title in PAGES.values():  # and from one to the next, as one walks
         visit.turn_to(title)
     assert len(visit.asked) > 50, "every request is watched"
@@ -75,7 +75,7 @@ def test_a_click_on_a_city_brings_it_into_focus(visit: Visit) -> None:
 
 
 BUBBLE = """city => {
-  const chart = document.querySelector('.st-key-chart-map-panel .js-plotly-plot');
+  const chart = document.querySelector('.st-key-chart-map-panel .chart > .plot');
   chart.scrollIntoView({block: 'center'});
   const cities = chart._fullData.find(trace => trace.meta?.role === 'cities');
   const i = cities.customdata.indexOf(city);
@@ -83,7 +83,7 @@ BUBBLE = """city => {
   const {xaxis, yaxis} = chart._fullLayout;
   return [left + xaxis._offset + xaxis.l2p(cities.x[i]), top + yaxis._offset + yaxis.l2p(cities.y[i])];
 }"""
-HOVERED = """city => document.querySelector('.st-key-chart-map-panel .js-plotly-plot')
+HOVERED = """city => document.querySelector('.st-key-chart-map-panel .chart > .plot')
   ._hoverdata?.some(point => String(point.customdata) === city)"""
 
 

@@ -125,5 +125,5 @@ class Visit:
         """``script`` of every chart, a function of the drawn figure; all are brought into sight first."""
         for chart in self.page.locator(".chart").all():
             self.see(chart)
-        found = f"[...document.querySelectorAll('.js-plotly-plot')].map({script})"
+        found = f"[...document.querySelectorAll('.chart > .plot')].map({script})"
         return self.page.evaluate(f"() => {found}")
