@@ -15,9 +15,9 @@ from playwright.sync_api import Browser
 from bench import geometry, results
 from bench.big import MONTHS, big_url, make, month_sizes, sized
 from bench.browser import STREAMLIT, Watched, chromium
+from bench.contender import Contender, figures_of, in_chinese, of_constants
 from bench.machine import machine
 from bench.nginx import proxy
-from bench.pages import Contender, figures_of, in_chinese, of_constants
 from bench.queries import timed
 from bench.questions import asked
 from bench.readers import read
@@ -197,6 +197,8 @@ def test_both_pages_are_changed_and_show_the_months_figures(
             assert side.times[0] > 0
         assert len(ours.charts()) == len(theirs.charts())
         assert ours.foreign == theirs.foreign == []
+        sides[0].choose_city("beijing")
+        assert sides[0].city_times[0] > 0
         wrong = Contender("wrong", theirs, str, lambda _month: "no such figure")
         with pytest.raises(RuntimeError, match="no such figure of 2024-12 is in no chart"):
             wrong.change("2024-12")
