@@ -14,6 +14,8 @@ from domain.metrics import SATISFACTION, Registry
 from domain.months import Month, Period
 
 ALL = ""  # of a practice's channel
+UNKNOWN = (np.nan, np.nan)
+Estimates = dict[tuple[object, ...], tuple[float, float]]
 
 
 def practice_question(practices: pd.DataFrame, month: Month) -> tuple[tuple[str, ...], Period]:
@@ -43,38 +45,38 @@ def practice_readings(
         without a metric or under the base threshold] and ``base`` [records of the month].
     """
     rows = practices[practices["since"] <= month.key].copy()
-    values = [_read(row, sums, channel_sums, registry, month, nation) for row in rows.to_dict("records")]
+    months = {month.key, *rows["baseline"].dropna().astype(int)}
+    known: Estimates = {}
+    for table in (sums.assign(channel=ALL), channel_sums):
+        asked = table["city"].isin(rows["city"]) & table["metric"].isin(rows["metric"])
+        known |= _estimates(table[asked & table["month"].isin(months)], registry)
+    values = [_read(row, known, month, nation) for row in rows.to_dict("records")]
     rows["reading_value"] = [value for value, _ in values]
     rows["base"] = [base for _, base in values]
     return rows
 
 
-def _read(
-    practice: dict[str, object],
-    sums: pd.DataFrame,
-    channel_sums: pd.DataFrame,
-    registry: Registry,
-    month: Month,
-    nation: float,
-) -> tuple[float, float]:
+def _estimates(sums: pd.DataFrame, registry: Registry) -> Estimates:
+    """Channel, city, metric and month -> value and base; each stands for itself, whatever its total shows."""
+    keys = ["channel", "city", "metric", "month"]
+    if sums.empty:
+        return {}
+    found = estimate(pool(sums, keys).rename(columns={"city": "place"}), registry)
+    places = zip(found["channel"], found["place"], found["metric"], found["month"], strict=True)
+    return dict(zip(places, zip(found["value"], found["base"], strict=True), strict=True))
+
+
+def _read(practice: dict[str, object], known: Estimates, month: Month, nation: float) -> tuple[float, float]:
     metric, reading, channel = practice["metric"], practice["reading"], practice["channel"] or ALL
     if not isinstance(metric, str) or not metric:
-        return np.nan, np.nan
-    table = sums if channel == ALL or channel != channel else channel_sums[channel_sums["channel"] == channel]
-    mine = table[(table["city"] == practice["city"]) & (table["metric"] == metric)]
-    value, base = _estimated(mine[mine["month"] == month.key], registry)
+        return UNKNOWN
+    place = (ALL if channel != channel else channel, practice["city"], metric)
+    value, base = known.get((*place, month.key), UNKNOWN)
     match reading:
         case "change":
-            before, _ = _estimated(mine[mine["month"] == practice["baseline"]], registry)
+            before, _ = known.get((*place, practice["baseline"]), UNKNOWN)
             return 100 * (value / before - 1), base
         case "over_nation":
             return 100 * (value / nation - 1), base
         case _:
             return value, base
-
-
-def _estimated(rows: pd.DataFrame, registry: Registry) -> tuple[float, float]:
-    if rows.empty:
-        return np.nan, np.nan
-    found = estimate(pool(rows, ["metric"]), registry).iloc[0]
-    return float(found["value"]), float(found["base"])
