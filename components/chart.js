@@ -67,7 +67,9 @@ class Chart {
         this.listens = true;
         this.plot.on("plotly_click", ({ points: [point] }) => this.clicks && this.tell({ customdata: point.customdata }));
       }
-      if (figure === this.figure) host.dataset.state = "drawn";
+      if (figure !== this.figure) return;
+      host.dataset.state = "drawn";
+      this.fit(); // the width may have changed meanwhile
     } catch (error) {
       host.dataset.state = "failed";
       host.textContent = `${this.failed} (${error.message})`;

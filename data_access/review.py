@@ -159,7 +159,7 @@ def city_labels(warehouse: Warehouse, scope: Scope, view: View) -> dict[str, str
         names = (
             ("name_zh", "pinyin", "initials") if view.language == "zh" else ("name_en", "name_zh", "initials")
         )
-        rows = warehouse.cities(scope)
-        return dict(zip(rows["city"], rows[[*names]].agg(" ".join, axis=1), strict=True))
+        rows = warehouse.cities(scope)[["city", *names]]
+        return {city: " ".join(texts) for city, *texts in rows.itertuples(index=False)}
 
     return warehouse.kept(repr(("labels", scope, view.language)), make)

@@ -10,7 +10,7 @@ import pandas as pd
 from domain.months import Month
 from warehouse.example_columns import whole
 from warehouse.example_handling import spread
-from warehouse.example_random import Flags, draw_some, normal, stream
+from warehouse.example_random import Flags, Floats, draw_some, normal, stream
 from warehouse.example_story import HARD_COMPLAINTS, HARD_RESOLVED, HARD_SHARE
 from warehouse.example_world import MARCH, between
 
@@ -20,6 +20,8 @@ OUTAGE_LOSS = 0.03  # of March, whose CRM outages lost tickets
 COMPLAINT_FIRST_TIME, HARD_FIRST_TIME, LATER = 0.42, 0.15, 0.62  # and of what is left, resolved later
 PRAISE = (0.13, 0.19)
 STAGE_MINUTES = {"respond_s": 6.5, "classify_s": 19.0, "assign_s": 74.0, "resolve_s": 84.0}  # means
+# Of the complaints that are not resolved, the share that goes on to each stage; the last needs a solution.
+GO_ON = {"respond_s": 0.98, "classify_s": 0.94, "assign_s": 0.87, "resolve_s": 0.0}
 FOLLOWED_UP, RECOVERED = (0.66, 0.86), (0.45, 0.62)  # of complaints; of those followed up
 REPEAT_REQUEST_DAYS, REPEAT_COMPLAINT_DAYS = 30, 90
 
@@ -40,7 +42,7 @@ def outcome_columns(frame: pd.DataFrame, month: Month) -> pd.DataFrame:
     recovered = followed & (rng.random(size) < between(RECOVERED, month))
     praise = ~complaint & (rng.random(size) < between(PRAISE, month))
     return frame.assign(
-        **_stages(complaint, rng),
+        **_stages(complaint, resolved & told, rng),
         resolved=whole(resolved, told),
         resolved_first=whole(first & resolved, told),
         hard=hard.astype(np.int64),
@@ -59,17 +61,22 @@ def _hard(complaint: Flags, month: Month, rng: np.random.Generator) -> tuple[Fla
     return hard, draw_some(rng, hard.astype(np.float64), solved)
 
 
-def _stages(complaint: Flags, rng: np.random.Generator) -> dict[str, object]:
-    """Seconds to response, classification and assignment since opening, and from there to resolution."""
+def _stages(complaint: Flags, resolved: Flags, rng: np.random.Generator) -> dict[str, object]:
+    """Seconds to response, classification and assignment since opening, and from there to resolution; empty
+    for stages that a complaint has not come to."""
     size = len(complaint)
-    columns: dict[str, object] = {}
-    reached = np.zeros(size)
+    times: dict[str, Floats] = {}
+    before = np.zeros(size)
     for name, minutes in STAGE_MINUTES.items():
         drawn = spread(rng, np.full(size, 60.0 * minutes), 0.45)
         if name in ("classify_s", "assign_s"):  # counted from the opening: never before the last stage
-            drawn = np.maximum(drawn, reached + 60.0)
-        columns[name] = whole(np.floor(drawn), complaint)
-        reached = drawn
+            drawn = np.maximum(drawn, before + 60.0)
+        times[name] = before = drawn
+    columns: dict[str, object] = {}
+    come = complaint.copy()
+    for name, seconds in times.items():
+        come &= resolved | (rng.random(size) < GO_ON[name])
+        columns[name] = whole(np.floor(seconds), come)
     return columns
 
 

@@ -75,6 +75,10 @@ YEARLY: tuple[tuple[str, tuple[float, float, float]], ...] = (
     ("urgent_on_time", (55.0, 75.0, 90.0)),
     ("handling_p90", (30.0, 30.0, 30.0)),
     ("repeat_complaint_rate", (10.0, 9.0, 8.0)),
+    ("complaint_respond_on_time", (80.0, 85.0, 90.0)),
+    ("complaint_classify_on_time", (80.0, 85.0, 90.0)),
+    ("complaint_assign_on_time", (80.0, 85.0, 90.0)),
+    ("complaint_resolve_on_time", (75.0, 80.0, 90.0)),
     ("follow_up_48h", (65.0, 75.0, 85.0)),
     ("recovery_rate", (35.0, 45.0, 50.0)),
     ("answer_rate", (93.0, 95.0, 97.0)),
@@ -96,7 +100,8 @@ SINGLE: tuple[Target, ...] = (
     ("nps", "", "benchmark", *YEARS[2], 35.0, "行业均值（示例）", "Mean of the trade (example)"),
     ("first_contact_resolution", "", "benchmark", *YEARS[2], 74.0, "行业均值（示例）",
      "Mean of the trade (example)"),
-    *(("good_review_rate", "", "grade", YEARS[0][0], YEARS[2][1], value, zh, en) for value, zh, en in GRADES),
+    *((metric, "", "grade", YEARS[0][0], YEARS[2][1], value, zh, en)
+      for metric in ("good_review_rate", "urgent_on_time") for value, zh, en in GRADES),
     *((metric, "", "target", *COMING, value, "明年目标", "Goal of next year") for metric, value in GOALS),
 )  # fmt: skip
 TARGET_COLUMNS = ("metric", "city", "kind", "valid_from", "valid_to", "value", "note_zh", "note_en")
