@@ -26,8 +26,8 @@ check: test-environment
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not browser and not server and not slow"
 
-# ClickHouse (as chdb) and Spark (a server of two workers, in an environment of its own: pandera would import
-# pyspark, which warns on pandas 3). Spark needs Java 17; the whole takes about a quarter of an hour.
+# ClickHouse (as chdb) and Spark (a server of two workers, in an environment of its own, since it is no part of
+# the dashboard). Spark needs Java 17; the whole takes about a quarter of an hour.
 test-engines: test-environment
 	$(BIN)/python -m pip install -q -r requirements-clickhouse.txt -r requirements-spark.txt
 	@command -v java >/dev/null || { echo "Java is needed: apt-get install openjdk-17-jre-headless"; exit 1; }

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from charts import plot
+from data_access.review import Review
 from panels.columns import HEAD, two_columns
 from panels.panel import Panel
 from panels.service import service_movements, service_panels
 
 
-def chart(name: str, height: int) -> Panel:
-    return Panel(name, name, figure=plot.Figure(layout=plot.Part(height=height)))
+def chart(name: str, pixels: int) -> Panel:
+    return Panel(name, name, figure=plot.Figure(layout=plot.Part(height=pixels)))
+
+
+def height(panel: Panel) -> int:
+    assert panel.figure is not None
+    return HEAD + int(panel.figure.layout.height)
 
 
 def test_each_panel_goes_under_the_shorter_column() -> None:
@@ -24,8 +30,8 @@ def test_each_panel_goes_under_the_shorter_column() -> None:
     assert two_columns([]) == ([], [])
 
 
-def test_the_service_pages_columns_end_at_about_the_same_height(march) -> None:
+def test_the_service_pages_columns_end_at_about_the_same_height(march: Review) -> None:
     panels = service_panels(march, service_movements(march))
-    heights = [sum(HEAD + panel.figure.layout.height for panel in column) for column in two_columns(panels)]
-    tallest = max(HEAD + panel.figure.layout.height for panel in panels)
+    heights = [sum(map(height, column)) for column in two_columns(panels)]
+    tallest = max(map(height, panels))
     assert abs(heights[0] - heights[1]) < tallest

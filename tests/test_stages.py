@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ def complaints() -> pd.DataFrame:
     return frame[frame["complaint"] == 1]
 
 
-CHOICES = {
+CHOICES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a month": ({}, ["2025-03"]),
     "a quarter": ({"months": 3}, ["2025-01", "2025-02", "2025-03"]),
     "a city": ({"cities": ("110000",)}, ["2025-03"]),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,7 +122,7 @@ FASTER = tuple(Goal("grade", value, name) for value, name in ((40, "slow"), (30,
     ],
 )
 def test_a_grade_is_the_highest_one_reached(metric, grades, value, low, high, text) -> None:
-    row = {"value": value, "low": low, "high": high}
+    row: dict[Hashable, Any] = {"value": value, "low": low, "high": high}
     assert grade_text(row, metric, grades, View("en")) == text
 
 

@@ -7,17 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.errors import LoadError
 from warehouse.delimited import delimited_header, delimited_pieces
 from warehouse.mapping import Mapping
 from warehouse.sources import Source
 
-ROWS = 100_000  # at once: bounds the memory of a load
+ROWS = 50_000  # at once: bounds the memory of a load
 SHEET_ROWS = 20_000
 
 
@@ -116,6 +114,9 @@ def _as_text(source: Source, name: str, column: pa.Array) -> pa.Array:
 
 
 def _sheet_rows(source: Source, mapping: Mapping) -> Iterator[tuple[object, ...]]:
+    import openpyxl  # only here: other files need not wait for it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
     except (InvalidFileException, OSError, KeyError, ValueError) as error:

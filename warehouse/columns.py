@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from domain.errors import LoadError
-from warehouse.checked import Cell
+from warehouse.cells import Cell
 from warehouse.fields import Field
 from warehouse.mapping import Mapping
 

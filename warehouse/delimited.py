@@ -83,7 +83,7 @@ def delimited_pieces(source: Source, mapping: Mapping, header: list[str], rows: 
             for table, blocks in _grouped(_batches(raw, source, mapping, header, torn), rows):
                 numbers = torn.numbers_after(position, table.num_rows)
                 position = int(numbers[-1]) if len(numbers) else position
-                inner = _breaks(table)
+                inner = _breaks(table) if source.quoted else np.zeros(table.num_rows, "int64")
                 before = breaks + np.cumsum(inner) - inner
                 breaks += int(inner.sum())
                 lost = torn.up_to(numbers, before)
@@ -129,7 +129,7 @@ def _batches(
         ),
         pcsv.ParseOptions(
             delimiter=delimiter_of(source, mapping),
-            newlines_in_values=True,
+            newlines_in_values=source.quoted,
             ignore_empty_lines=False,
             invalid_row_handler=torn,
         ),
@@ -144,6 +144,11 @@ def _breaks(table: pa.Table) -> np.ndarray:
     """How many line breaks each row holds within its cells."""
     found = np.zeros(table.num_rows, "int64")
     for column in table.columns:
-        if pc.any(pc.match_substring(column, "\n")).as_py():
+        if any(_holds_break(part) for part in column.chunks):
             found += pc.count_substring(column, "\n").to_numpy(zero_copy_only=False)
     return found
+
+
+def _holds_break(cells: pa.StringArray) -> bool:
+    *_, texts = cells.buffers()
+    return texts is not None and b"\n" in texts.to_pybytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,14 @@ class Field:
     high: float | None = None
     allowed: tuple[str, ...] = ()
     expected: str = ""
+
+    def takes(self, value: str | float) -> bool:
+        """Whether a value is in the range, or one of those allowed."""
+        if self.allowed:
+            return value in self.allowed
+        least = -math.inf if self.low is None else self.low
+        most = math.inf if self.high is None else self.high
+        return (self.low is None and self.high is None) or least <= float(value) <= most
 
     def range_in_words(self) -> str:
         if self.expected:

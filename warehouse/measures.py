@@ -1,76 +1,113 @@
-"""What one record of the facts contributes to a metric, as SQL in the portable subset."""
+"""What each record of the facts contributes to a metric."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, Table, and_, case, cast, func, literal, or_
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.limits import OTHERS, Limits
 from domain.metrics import Condition, Kind, Metric
 
-
-def meets(table: Table, conditions: tuple[Condition, ...]) -> list[ColumnElement[bool]]:
-    """Each condition for itself; a record meets them all."""
-    return [table.c[c.column].in_(c.values) for c in conditions]
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
-def base_of(table: Table, metric: Metric) -> list[ColumnElement[bool]]:
-    """When a record is in the metric's base."""
-    base = meets(table, metric.where)
+class Records:
+    """Columns of the facts as arrays, each laid out once.
+
+    Args:
+        facts: in the columns of their table; whole numbers and texts.
+    """
+
+    def __init__(self, facts: pa.Table) -> None:
+        self._facts = facts
+        self._known: dict[str, Mask] = {}
+        self._amounts: dict[str, Ints] = {}
+        self._met: dict[Condition, Mask] = {}
+        self.all: Mask = np.ones(len(facts), dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def known(self, column: str) -> Mask:
+        """True for each record that holds a value."""
+        if column not in self._known:
+            held = self._facts.column(column)
+            self._known[column] = held.is_valid().to_numpy() if held.null_count else self.all
+        return self._known[column]
+
+    def amount(self, column: str) -> Ints:
+        """The value of each record; 0 where it holds none."""
+        if column not in self._amounts:
+            held = self._facts.column(column).cast(pa.int64())
+            self._amounts[column] = (held.fill_null(0) if held.null_count else held).to_numpy()
+        return self._amounts[column]
+
+    def meets(self, condition: Condition) -> Mask:
+        """True for each record whose value is one of the condition's."""
+        if condition not in self._met:
+            held = self._facts.column(condition.column)
+            kind = held.type.value_type if pa.types.is_dictionary(held.type) else held.type
+            values = pa.array(condition.values, kind)
+            self._met[condition] = pc.is_in(held.cast(kind), values).to_numpy() & self.known(condition.column)
+        return self._met[condition]
+
+    def meets_all(self, conditions: tuple[Condition, ...]) -> Mask:
+        return np.logical_and.reduce([self.all, *(self.meets(condition) for condition in conditions)])
+
+
+def base_of(records: Records, metric: Metric) -> Mask:
+    """True for each record that is in the metric's base."""
+    base = records.meets_all(metric.where)
     if metric.any_of:
-        base.append(or_(*meets(table, metric.any_of)))
-    known: list[ColumnElement[bool]] = [
-        table.c[name].is_not(None) for name in (metric.column, metric.plus) if name
-    ]
-    if metric.told:
-        known = [or_(table.c[metric.told].is_not(None), and_(*known))]
+        base = base & np.logical_or.reduce([records.meets(condition) for condition in metric.any_of])
+    columns = [name for name in (metric.column, metric.plus) if name]
     if metric.kind is Kind.SHARE and not metric.column:
-        known = [table.c[hit.column].is_not(None) for hit in metric.hits]
-    return [*base, *known]
+        columns = [hit.column for hit in metric.hits]
+    known = np.logical_and.reduce([records.all, *(records.known(name) for name in columns)])
+    if metric.told:
+        known = known | records.known(metric.told)
+    return np.asarray(base & known)
 
 
-def value_of(table: Table, metric: Metric, limits: Limits) -> ColumnElement[int]:
+def value_of(records: Records, metric: Metric, limits: Limits) -> Ints:
     """What a record of the base is worth: its column, whether that is within the limit, or 1."""
-    one, zero = literal(1, BigInteger), literal(0, BigInteger)
     if not metric.column:
-        return one
-    value = _amount(table, metric.column)
+        return np.ones(len(records), "int64")
+    value = records.amount(metric.column)
     if metric.plus:
-        value = value + _amount(table, metric.plus)
+        value = value + records.amount(metric.plus)
     if not metric.limit:
         return value
-    within = case((value <= _seconds(table, limits.of(metric.limit)), one), else_=zero)
+    within = (value <= _seconds(records, limits.of(metric.limit))).astype("int64")
     if not metric.told:
         return within
-    return case((table.c[metric.told].is_not(None), _amount(table, metric.told)), else_=within)
+    return np.where(records.known(metric.told), records.amount(metric.told), within)
 
 
-def _amount(table: Table, column: str) -> ColumnElement[int]:
-    # A cast of a column that may be empty fails on some engines, hence the coalesce below it.
-    return cast(func.coalesce(table.c[column], 0), BigInteger)
+def _seconds(records: Records, by_priority: dict[str, int]) -> Ints:
+    """The limit of each record's priority [s]."""
+    found = np.full(len(records), by_priority[OTHERS], "int64")
+    for priority, seconds in by_priority.items():
+        if priority != OTHERS:
+            found[records.meets(Condition("priority", (priority,)))] = seconds
+    return found
 
 
-def _seconds(table: Table, by_priority: dict[str, int]) -> ColumnElement[int]:
-    """The limit of a record's priority."""
-    own = [(table.c.priority == p, literal(s, BigInteger)) for p, s in by_priority.items() if p != OTHERS]
-    others = literal(by_priority[OTHERS], BigInteger)
-    return case(*own, else_=others) if own else others
-
-
-def parts_of(table: Table, metric: Metric, limits: Limits) -> tuple[ColumnElement[int], ...]:
-    """What one record adds to n, s and q."""
-    base, value = base_of(table, metric), value_of(table, metric, limits)
-    hits = meets(table, metric.hits)
-    zero = literal(0, BigInteger)
-
-    def where(conditions: list[ColumnElement[bool]], amount: ColumnElement[int]) -> ColumnElement[int]:
-        return case((and_(*conditions), amount), else_=zero) if conditions else amount
-
-    one = where(base, literal(1, BigInteger))
-    if metric.kind is Kind.RATIO:
-        return where(base, value), where([*base, *hits], value), where(base, literal(1, BigInteger))
+def parts_of(records: Records, metric: Metric, limits: Limits) -> tuple[Ints, ...]:
+    """What each record adds to n, s and q; a part that is left out is as the one before it."""
+    base = base_of(records, metric)
     if metric.kind is Kind.COUNT:
-        return one, one, one
+        return (base.astype("int64"),)
+    value = np.where(base, value_of(records, metric, limits), 0)
+    hits = records.meets_all(metric.hits)
+    if metric.kind is Kind.RATIO:
+        return value, value * hits, base.astype("int64")
     if metric.kind is Kind.SHARE:
-        hit = where([*base, *hits], value)
-        return one, hit, hit
-    return one, where(base, value), where(base, value * value)
+        return base.astype("int64"), value * hits
+    return base.astype("int64"), value, value * value
+
+
+PARTS = {Kind.COUNT: 1, Kind.SHARE: 2}  # different ones a metric of this kind has; others have three

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from pypinyin import lazy_pinyin
-
 from domain.errors import nearest
 from domain.scorecard import NATION
 from warehouse.forms import UnreadableError, Value
@@ -31,6 +29,8 @@ def pinyin_of(name: str) -> tuple[str, str]:
     if not _han.search(short):
         words = re.findall(r"[^\W_]+", short.casefold())
         return "".join(words), "".join(word[0] for word in words)
+    from pypinyin import lazy_pinyin  # its dictionaries take a while, and only cities need them
+
     syllables = lazy_pinyin(short)
     initials = "".join(syllable[0] for syllable in syllables if syllable).casefold()
     if short in PLACE_READINGS:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+import pyarrow as pa
 from sqlalchemy import select
 
 from data_access.tables import batches, rejects
 from domain.limits import Limits
 from domain.metrics import Registry
 from domain.scorecard import Scorecards
+from warehouse.adapters.arrow import arrow_rows
 from warehouse.figures import restate
-from warehouse.scoring import SLOTS, scored
-from warehouse.sums import FACTS_OF, roll_up
+from warehouse.scoring import scores
+from warehouse.sums import FACTS_OF, Sums, roll_up
 from warehouse.work import Batch, Work
 
 
@@ -40,9 +42,10 @@ def rescore(
     for kind in kinds:
         for source, mine in sorted(_by_batch(work, kind, months).items()):
             batch = _successor(work, source, kind, same)
-            _copy(work, source, batch, cards, mine)
+            sums = Sums(FACTS_OF[kind], registry, limits or work.known.limits)
+            _copy(work, source, batch, cards, mine, sums)
             _copy_rejects(work, source, batch)
-            roll_up(work.draft, batch, registry, limits or work.known.limits)
+            roll_up(work.draft, batch, sums)
     if cards is None or same:
         return  # figures are derived from the weights alone
     restate(work, cards, [month for month in sorted(months) if ("figures", month) in work.snapshot.live])
@@ -62,29 +65,21 @@ def _successor(work: Work, source: int, kind: str, same: bool) -> Batch:
     return work.begin(kind, tuple(str(files).split(" | ")), digest if same else f"scored anew from {source}")
 
 
-def _copy(work: Work, source: int, batch: Batch, cards: Scorecards | None, months: list[int]) -> None:
+def _copy(
+    work: Work, source: int, batch: Batch, cards: Scorecards | None, months: list[int], sums: Sums
+) -> None:
     table = FACTS_OF[batch.kind]
     work.draft.show(table, [source])
     statement = select(*table.c).where(table.c.batch_id == source, table.c.month.in_(sorted(months)))
     for rows in work.draft.read(statement):
-        rows["batch_id"] = batch.batch_id
-        batch.count(rows["month"])
+        facts = arrow_rows(table, rows.assign(batch_id=batch.batch_id))
         if cards is not None and batch.kind == "responses":
-            whole = [
-                *SLOTS,
-                "score",
-                "own_score",
-                "overall",
-                "satisfied",
-                "good_review",
-                "nps",
-                "agent_trained",
-            ]
-            rows = scored(rows.astype(dict.fromkeys(whole, "Int64")), cards)
-            batch.unscored += int(rows["score"].isna().sum())
-        else:
-            rows = rows.astype({name: "Int64" for name in rows if rows[name].dtype.kind == "f"})
-        work.draft.append(table, rows)
+            columns = dict(zip(facts.column_names, facts.columns, strict=True))
+            facts = arrow_rows(table, pa.table(columns | scores(facts, cards)))
+            batch.unscored += facts.column("score").null_count
+        batch.count(facts.column("month"))
+        sums.add(facts)
+        work.draft.append(table, facts)
         work.progress(0.5, f"{batch.kind}: {batch.accepted:,} records scored anew")
 
 

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_access.tables import rejects
-from domain.errors import LoadError
-from warehouse.checked import Faults, reason, reason_kind, schema_for, typed_rows
+from domain.errors import LoadError, nearest
+from warehouse.ahead import ahead
+from warehouse.cells import Column
+from warehouse.checked import Faults
 from warehouse.chunks import Chunk, read_chunks, read_header
 from warehouse.columns import find_columns
-from warehouse.fields import FIELDS, Reading
+from warehouse.fields import FIELDS, Field, Reading
 from warehouse.forms import UnreadableError, Value
+from warehouse.refused import keep_refused, keep_torn
 from warehouse.wide import long_chunks, long_header
 from warehouse.work import Batch, Work
 
-Judge = Callable[[pd.DataFrame, Faults], None]
+Judge = Callable[[pa.Table, Faults], None]
+JudgeFrame = Callable[[pd.DataFrame, Faults], None]
+FRAME_TYPES = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
 MOST_FREQUENT = 3  # reasons named where nothing was accepted
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows of one file.
+
+    Args:
+        chunk: without its empty lines.
+        rows: one typed column a field, with ``file`` and ``line`` besides.
+        width: columns of the file.
+        done: share of the load's bytes that have been read, 0 to 1.
+    """
+
+    chunk: Chunk
+    rows: pa.Table
+    faults: Faults
+    width: int
+    done: float
 
 
 def reading_of(work: Work, kind: str) -> Reading:
@@ -38,8 +59,6 @@ def reading_of(work: Work, kind: str) -> Reading:
 
 
 def _metric_reader(work: Work) -> Callable[[str], Value]:
-    from domain.errors import nearest
-
     known = {metric.id: metric.id for metric in work.known.registry}
     for metric in work.known.registry:
         for label in metric.label.values():
@@ -55,84 +74,91 @@ def _metric_reader(work: Work) -> Callable[[str], Value]:
     return read
 
 
-def accepted_rows(work: Work, batch: Batch, judge: Judge) -> Iterator[pd.DataFrame]:
+def accepted_rows(work: Work, batch: Batch, judge: Judge) -> Iterator[pa.Table]:
     """Typed rows without a fault, piece by piece, with ``file`` and ``line`` besides the fields.
 
     Args:
-        judge: adds the faults that only this kind of file knows; it may not change the rows.
+        judge: adds the faults that only this kind of file knows.
 
     Raises:
         LoadError: a file cannot be read as a whole.
     """
-    reading = reading_of(work, batch.kind)
+    for piece in _pieces(work, batch):
+        judge(piece.rows, piece.faults)
+        good = _told(work, batch, piece)
+        yield piece.rows if good.all() else piece.rows.filter(pa.array(good))
+
+
+def accepted_frames(work: Work, batch: Batch, judge: JudgeFrame) -> Iterator[pd.DataFrame]:
+    """The same as frames, for the small kinds; ``judge`` may put values right."""
+    for piece in _pieces(work, batch):
+        typed = _frame(piece.rows)
+        judge(typed, piece.faults)
+        yield typed[_told(work, batch, piece)].reset_index(drop=True)
+
+
+def whole_frame(work: Work, batch: Batch, judge: JudgeFrame) -> pd.DataFrame:
+    """Every accepted row of the small kinds at once."""
+    return pd.concat(list(accepted_frames(work, batch, judge)), ignore_index=True)
+
+
+def _frame(rows: pa.Table) -> pd.DataFrame:
+    texts = [
+        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in rows.schema
+    ]
+    return rows.cast(pa.schema(texts)).to_pandas(types_mapper=FRAME_TYPES.get)
+
+
+def _told(work: Work, batch: Batch, piece: Piece) -> np.ndarray:
+    """Keep the refused rows and tell how far the load is; True for each row without a fault."""
+    keep_torn(work, batch, piece.chunk, piece.width)
+    keep_refused(work, batch, piece.chunk, piece.faults)
+    lines = piece.chunk.lines
+    last = f"{lines[-1] if len(lines) else 0:,} lines of {piece.chunk.file}"
+    work.progress(piece.done, f"{batch.kind}: {last}")
+    return piece.faults.good
+
+
+def _pieces(work: Work, batch: Batch) -> Iterator[Piece]:
+    """The rows of every file, read and typed in a thread beside the caller's."""
+    reading = reading_of(work, batch.kind)  # asks the warehouse: here, not in the other thread
     fields = FIELDS[batch.kind](reading)
-    schema = schema_for(fields)
     names = [d.id for d in reading.dimensions] if batch.kind == "responses" else []
+    return ahead(_read(work, fields, names))
+
+
+def _read(work: Work, fields: tuple[Field, ...], dimensions: list[str]) -> Iterator[Piece]:
     total, before = sum(source.size for source in work.sources), 0
     for source in work.sources:
         came = read_header(source, work.mapping)
         header = long_header(source.name, came, work.mapping)
-        origin = find_columns(source.name, header, fields, work.mapping, names)
-        for chunk in long_chunks(read_chunks(source, work.mapping), work.mapping):
-            _reject_torn(work, batch, chunk, len(came))
-            cells, lines = _without_blank(chunk)
-            typed, faults = typed_rows(cells, fields, origin, work.mapping.values, schema)
-            typed["file"], typed["line"] = chunk.file, lines
-            judge(typed, faults)
-            _reject(work, batch, chunk.file, cells, lines, faults)
-            yield typed[faults.good].reset_index(drop=True)
-            share = (before + chunk.done * source.size) / max(total, 1)
-            work.progress(share, f"{batch.kind}: {lines[-1] if len(lines) else 0:,} lines of {chunk.file}")
+        origin = find_columns(source.name, header, fields, work.mapping, dimensions)
+        columns = [Column(f, origin.get(f.name), work.mapping.values.get(f.name, {})) for f in fields]
+        for read in long_chunks(read_chunks(source, work.mapping), work.mapping):
+            chunk = _without_blank(read)
+            faults = Faults(len(chunk.lines))
+            typed = {column.field.name: column.read(chunk.cells, faults) for column in columns}
+            rows = pa.table(typed | _place(chunk))
+            done = (before + chunk.done * source.size) / max(total, 1)
+            yield Piece(chunk, rows, faults, len(came), done)
         before += source.size
 
 
-def whole_frame(work: Work, batch: Batch, judge: Judge) -> pd.DataFrame:
-    """Every accepted row of the small kinds at once."""
-    return pd.concat(list(accepted_rows(work, batch, judge)), ignore_index=True)
+def _place(chunk: Chunk) -> dict[str, pa.Array]:
+    return {
+        "file": pa.repeat(pa.scalar(chunk.file), len(chunk.lines)),
+        "line": pa.array(chunk.lines, pa.int64()),
+    }
 
 
-def _without_blank(chunk: Chunk) -> tuple[pa.Table, np.ndarray]:
+def _without_blank(chunk: Chunk) -> Chunk:
     """Without the lines that hold nothing at all: spreadsheets leave them at the end."""
     filled = np.zeros(chunk.cells.num_rows, dtype=bool)
     for column in chunk.cells.columns:
         filled |= pc.not_equal(column, "").to_numpy(zero_copy_only=False)
         if filled.all():
-            return chunk.cells, chunk.lines
-    return chunk.cells.filter(pa.array(filled)), chunk.lines[filled]
-
-
-def _reject(work: Work, batch: Batch, file: str, cells: pa.Table, lines: np.ndarray, faults: Faults) -> None:
-    bad = faults.bad()
-    if not bad:
-        return
-    came = cells.take(pa.array([row for row, _ in bad])).to_pylist()
-    _keep(
-        work,
-        batch,
-        file,
-        [int(lines[row]) for row, _ in bad],
-        [why for _, why in bad],
-        [json.dumps(row, ensure_ascii=False) for row in came],
-    )
-
-
-def _reject_torn(work: Work, batch: Batch, chunk: Chunk, width: int) -> None:
-    if chunk.torn:
-        why = reason("row", f"{width} cells", "another number")
-        rows = [json.dumps({"row": text}, ensure_ascii=False) for _, text in chunk.torn]
-        _keep(work, batch, chunk.file, [line for line, _ in chunk.torn], [why] * len(rows), rows)
-
-
-def _keep(
-    work: Work, batch: Batch, file: str, lines: Sequence[int], reasons: Sequence[str], rows: Sequence[str]
-) -> None:
-    kept = pd.DataFrame({"file": file, "line": lines, "reason": reasons, "row": rows}).assign(
-        batch_id=batch.batch_id
-    )
-    work.draft.append(rejects, kept)
-    batch.rejected += len(kept)
-    for text, count in Counter(reasons).items():
-        batch.reasons[reason_kind(text)] += count
+            return chunk
+    return replace(chunk, cells=chunk.cells.filter(pa.array(filled)), lines=chunk.lines[filled])
 
 
 def check_any(batch: Batch) -> None:

@@ -2,34 +2,79 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+
+Hashes = npt.NDArray[np.uint64]
+MARKS = 27  # bits of a hash that choose its mark: 16 MB of them, of which ten million ids set one in fourteen
+TOGETHER = 8  # runs of about a size are sorted into one,
+LONGEST = 4_000_000  # up to this length: bounds what sorting takes
 
 
 class Seen:
-    """Remembers 64-bit hashes in sorted runs that double in size: ten million ids take 80 MB.
+    """Remembers 64-bit hashes in sorted runs: ten million ids take 80 MB.
 
-    Among ten million ids the chance that any two share a hash is three in a million; the later one
-    would be refused as a duplicate, with its line and reason.
+    A mark, one bit each, tells at once of most new ids that no run holds them. Among ten million ids the
+    chance that any two share a hash is three in a million; the later one would be refused as a duplicate,
+    with its line and reason.
     """
 
     def __init__(self) -> None:
-        self._runs: list[np.ndarray] = []
+        self._runs: list[Hashes] = []
+        self._marks = np.zeros(1 << (MARKS - 3), "uint8")
+        self._hasher = duckdb.connect()
 
-    def again(self, ids: pd.Series) -> np.ndarray:
-        """True for each id that was seen before, in this piece or an earlier one."""
-        hashes = pd.util.hash_array(ids.to_numpy(dtype=object), categorize=False)
-        found = pd.Series(hashes).duplicated().to_numpy(copy=True)
-        for run in self._runs:
-            at = np.searchsorted(run, hashes)
-            at[at == len(run)] = 0
-            found |= run[at] == hashes
-        self._remember(np.unique(hashes[~found]))
+    def again(
+        self, ids: pa.Array | pa.ChunkedArray | pd.Series, asked: npt.NDArray[np.bool_] | None = None
+    ) -> npt.NDArray[np.bool_]:
+        """True for each id that was seen before, in this piece or an earlier one.
+
+        Args:
+            asked: True for the ids that count, the others being neither asked for nor remembered; the
+                answer is theirs.
+        """
+        hashes = self._hashed(ids)
+        if asked is not None:
+            hashes = hashes[asked]
+        ordered = np.sort(hashes)  # so that marks and runs are walked through, not jumped about in
+        earlier = self._earlier(ordered)
+        found = np.zeros(len(hashes), dtype=bool)
+        if (ordered[1:] == ordered[:-1]).any():
+            found |= pd.Series(hashes).duplicated().to_numpy()
+        if len(earlier):
+            found |= np.isin(hashes, earlier)
+        self._remember(np.sort(hashes[~found]) if found.any() else ordered)
         return found
 
-    def _remember(self, run: np.ndarray) -> None:
+    def _hashed(self, ids: pa.Array | pa.ChunkedArray | pd.Series) -> Hashes:
+        self._hasher.register("ids", pa.table({"id": ids}))
+        hashes = self._hasher.execute("SELECT hash(id) AS hash FROM ids").fetchnumpy()["hash"]
+        self._hasher.unregister("ids")
+        return np.asarray(hashes, "uint64")
+
+    def _earlier(self, ordered: Hashes) -> Hashes:
+        """Those that an earlier piece held; marks them all."""
+        marks = (ordered >> np.uint64(64 - MARKS)).astype("int64")
+        at, bit = marks >> 3, np.left_shift(1, marks & 7).astype("uint8")
+        maybe = ordered[self._marks[at] & bit != 0]
+        firsts = np.flatnonzero(np.diff(at, prepend=-1))
+        if len(firsts):
+            self._marks[at[firsts]] |= np.bitwise_or.reduceat(bit, firsts)
+        held = np.zeros(len(maybe), dtype=bool)
+        for run in self._runs:
+            held |= run[np.minimum(np.searchsorted(run, maybe), len(run) - 1)] == maybe
+        return maybe[held]
+
+    def _remember(self, run: Hashes) -> None:
         if not len(run):
             return
-        while self._runs and len(self._runs[-1]) <= 2 * len(run):
-            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
         self._runs.append(run)
+        while len(together := self._runs[-TOGETHER:]) == TOGETHER:
+            uneven = len(together[0]) > 2 * len(run)
+            if uneven or sum(map(len, together)) > LONGEST:
+                return
+            run = np.sort(np.concatenate(together), kind="stable")  # which merges what is sorted
+            self._runs[-TOGETHER:] = [run]

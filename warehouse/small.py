@@ -11,7 +11,7 @@ from data_access.tables import monthly_sums
 from domain.errors import LoadError
 from warehouse.checked import Faults
 from warehouse.places import pinyin_of
-from warehouse.rows import accepted_rows, check_any, whole_frame
+from warehouse.rows import accepted_frames, check_any, whole_frame
 from warehouse.work import Batch, Work
 
 TABLES = {"targets": tables.targets, "events": tables.events, "practices": tables.practices}
@@ -73,7 +73,7 @@ def load_cities(work: Work, batch: Batch) -> None:
         faults.add_where(nameless, "city", "city: expected an id or a name; came nothing")
 
     seen = pd.DataFrame()
-    for rows in accepted_rows(work, batch, judge):
+    for rows in accepted_frames(work, batch, judge):
         seen = pd.concat([seen, rows.drop(columns=["file", "line"])]).drop_duplicates(ignore_index=True)
     if seen.empty:
         check_any(batch)

@@ -23,6 +23,7 @@ SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
 }
 PIECE = 1 << 20  # bytes read at once
+QUOTE = b'"'
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive or a workbook"),
@@ -39,13 +40,18 @@ SIGNATURES = (
 
 @dataclass(frozen=True)
 class Source:
-    """One file to load: its format, encoding (of CSV), size in bytes and digest of its content."""
+    """One file to load: its format, encoding (of CSV), size in bytes and digest of its content.
+
+    Args:
+        quoted: it may hold quotation marks, so that a cell may hold line breaks.
+    """
 
     path: Path
     format: Format
     encoding: str
     size: int
     digest: str
+    quoted: bool
 
     @property
     def name(self) -> str:
@@ -75,8 +81,9 @@ def inspect_source(path: Path, mapping: Mapping) -> Source:
         candidates = ["utf-8-sig"]
     elif head.startswith(UTF16) and not mapping.encoding:
         raise LoadError(path.name, "UTF-16 text", "UTF-8 or GB18030, or [file] encoding in a mapping")
-    encoding, digest = _scan(path, candidates if form == "csv" else [])
-    return Source(path, form, encoding, size, digest)
+    digest, quoted = _digest(path)
+    encoding = _encoding(path, candidates) if form == "csv" else ""
+    return Source(path, form, encoding, size, digest, quoted or bool(mapping.encoding))
 
 
 def _check_format(path: Path, form: Format, head: bytes) -> None:
@@ -87,18 +94,22 @@ def _check_format(path: Path, form: Format, head: bytes) -> None:
         raise LoadError(path.name, found or "something else than its name says", expected)
 
 
-def _scan(path: Path, candidates: list[str]) -> tuple[str, str]:
-    """The first encoding that reads the whole file, and the digest of its bytes."""
-    digest = hashlib.sha256()
+def _digest(path: Path) -> tuple[str, bool]:
+    """The digest of a file's bytes, and whether a quotation mark is among them."""
+    digest, quoted = hashlib.sha256(), False
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             digest.update(piece)
+            quoted = quoted or QUOTE in piece
+    return digest.hexdigest(), quoted
+
+
+def _encoding(path: Path, candidates: list[str]) -> str:
+    """The first encoding that reads the whole file."""
     for name in candidates:
         if _decodes(path, name):
-            return name, digest.hexdigest()
-    if candidates:
-        raise LoadError(path.name, "text in an unknown encoding", "one of " + ", ".join(candidates))
-    return "", digest.hexdigest()
+            return name
+    raise LoadError(path.name, "text in an unknown encoding", "one of " + ", ".join(candidates))
 
 
 def _decodes(path: Path, encoding: str) -> bool:

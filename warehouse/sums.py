@@ -1,107 +1,118 @@
-"""Facts of a batch -> its segment sums, monthly sums and histograms, as the registry of metrics says."""
+"""Facts -> segment sums, monthly sums and histograms, as the registry of metrics says.
+
+The records are added up piece by piece while they are loaded, in this process: every engine then holds the
+same sums, and none has to read its facts again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Label, Select, Table, and_, cast, func, select
+import pyarrow as pa
+from sqlalchemy import Table
 
 from data_access.tables import cases, monthly_sums, responses, segment_sums
 from domain.errors import WarehouseError
 from domain.limits import Limits
 from domain.metrics import Kind, Metric, Registry, Source
-from domain.query import SEGMENTS
 from warehouse.adapters import Draft
-from warehouse.measures import parts_of
-from warehouse.times import append_times, buckets_of
-from warehouse.work import Batch, Rows
+from warehouse.adapters.arrow import in_pieces, with_constants
+from warehouse.groups import Groups, Ordered
+from warehouse.measures import PARTS, Ints, Records, parts_of
+from warehouse.times import Times, append_times
+from warehouse.work import Batch
 
-KEYS = ("month", "city", *SEGMENTS)
 FACTS_OF = {"responses": responses, "cases": cases}
 COUNTED_BY = {"responses": "responses", "cases": "case_volume"}  # the metric that counts every record
-ROWS_A_QUESTION = 500_000  # months are summed together up to this many records: bounds what comes back
+MOST = 2.0**63  # what a sum may not reach
 
 
-def sums_statement(
-    table: Table,
-    metrics: Sequence[Metric],
-    limits: Limits,
-    batch_id: int,
-    months: Sequence[int],
-    timed: Iterable[int] = (),
-) -> Select[tuple[object, ...]]:
-    """One row a month, city and segment; ``n0``, ``s0``, ``q0`` of the first metric and so on, and ``t0``,
-    the buckets of its records, where it is ``timed``."""
-    columns = [table.c[key] for key in KEYS]
-    sums: list[Label[int] | Label[str]] = [
-        _added(expression).label(f"{name}{i}")
-        for i, metric in enumerate(metrics)
-        for name, expression in zip("nsq", parts_of(table, metric, limits), strict=True)
-    ]
-    sums += [buckets_of(table, metrics[i]).label(f"t{i}") for i in timed]
-    within = and_(table.c.batch_id == batch_id, table.c.month >= months[0], table.c.month <= months[-1])
-    return select(*columns, *sums).where(within).group_by(*columns)
+class Sums:
+    """The sums of a batch, by month, city and segment.
+
+    Args:
+        table: of the facts.
+        limits: of times.
+    """
+
+    def __init__(self, table: Table, registry: Registry, limits: Limits) -> None:
+        source: Source = "responses" if table is responses else "cases"
+        self.metrics = [metric for metric in registry.of_source(source) if metric.kind is not Kind.PERCENTILE]
+        self.times = [Times(metric) for metric in registry.timed(source)]
+        self.groups = Groups()
+        self._limits = limits
+        self._totals = {metric: [np.zeros(0, "int64")] * PARTS.get(metric.kind, 3) for metric in self.metrics}
+
+    def add(self, facts: pa.Table) -> None:
+        """Add records, in the columns of their table.
+
+        Raises:
+            WarehouseError: a sum of squares leaves 64 bits.
+        """
+        records, place = Records(facts), self.groups.places(facts)
+        for metric, totals in self._totals.items():
+            for i, amounts in enumerate(parts_of(records, metric, self._limits)):
+                totals[i] = _grown(totals[i], len(self.groups))
+                np.add.at(totals[i], place, amounts)
+            squares = totals[-1]
+            if amounts.sum(dtype="float64") >= MOST or (len(totals) == 3 and squares.min(initial=0) < 0):
+                raise WarehouseError("rollup", f"sums of {metric.id} beyond 64 bits", "smaller values")
+        for times in self.times:
+            times.add(place, records)
+
+    def of(self, metric: Metric, groups: Ordered) -> tuple[Ints, Ints, Ints]:
+        """n, s and q of each group."""
+        parts = [_grown(total, len(self.groups))[groups.number] for total in self._totals[metric]]
+        n, s, q = (parts + [parts[-1]] * 2)[:3]
+        return n, s, q
 
 
-def _added(expression: ColumnElement[int]) -> ColumnElement[int]:
-    return cast(func.coalesce(func.sum(expression), 0), BigInteger)
+def _grown(total: Ints, size: int) -> Ints:
+    """The same sums with room for ``size`` groups and more."""
+    if len(total) >= size:
+        return total
+    room = np.zeros(max(2 * size, 1024), "int64")
+    room[: len(total)] = total
+    return room
 
 
-def roll_up(draft: Draft, batch: Batch, registry: Registry, limits: Limits) -> None:
+def roll_up(draft: Draft, batch: Batch, sums: Sums) -> None:
     """Append the sums of a batch's facts, and the histograms of its times.
 
     Raises:
         WarehouseError: the sums do not count the records that were accepted.
     """
-    table = FACTS_OF[batch.kind]
-    source: Source = "responses" if table is responses else "cases"
-    metrics = [metric for metric in registry.of_source(source) if metric.kind is not Kind.PERCENTILE]
-    timed = {metrics.index(metric): metric for metric in registry.timed(source)}
-    draft.show(table, [batch.batch_id])
-    totals: list[pd.DataFrame] = []
-    for months in _month_groups(batch.rows):
-        parts: list[pd.DataFrame] = []
-        times: list[pd.DataFrame] = []
-        for wide in draft.read(sums_statement(table, metrics, limits, batch.batch_id, months, timed)):
-            long = _long(wide, metrics)
-            draft.append(segment_sums, long.assign(batch_id=batch.batch_id))
-            parts.append(_monthly(long))
-            times.append(wide[[*KEYS, *(f"{name}{i}" for i in timed for name in "nt")]])
-        append_times(draft, batch.batch_id, pd.concat(times, ignore_index=True), timed)
-        totals.append(_monthly(pd.concat(parts)))
-    monthly = pd.concat(totals, ignore_index=True)
-    counted = int(monthly.loc[monthly["metric"] == COUNTED_BY[batch.kind], "n"].sum())
+    groups = sums.groups.ordered()
+    monthly: list[pd.DataFrame] = []
+    for rows in in_pieces(_segment_rows(batch, sums, groups, monthly)):
+        draft.append(segment_sums, rows)
+    totals = pd.concat(monthly).sort_values(["month", "city", "metric"], ignore_index=True)
+    counted = int(totals.loc[totals["metric"] == COUNTED_BY[batch.kind], "n"].sum())
     if counted != batch.accepted - batch.unscored:
         expected = f"{batch.accepted - batch.unscored:,}, as were accepted"
         raise WarehouseError("rollup", f"{counted:,} records summed", expected)
-    draft.append(monthly_sums, monthly.assign(batch_id=batch.batch_id))
+    draft.append(monthly_sums, totals.assign(batch_id=batch.batch_id))
+    for times in sums.times:
+        append_times(draft, batch.batch_id, times, groups)
 
 
-def _month_groups(rows: Rows) -> Iterator[list[int]]:
-    """Neighbouring months together, up to :data:`ROWS_A_QUESTION` records."""
-    group: list[int] = []
-    held = 0
-    for month in sorted(rows):
-        if group and held + rows[month] > ROWS_A_QUESTION:
-            yield group
-            group, held = [], 0
-        group.append(month)
-        held += rows[month]
-    if group:
-        yield group
-
-
-def _long(wide: pd.DataFrame, metrics: Sequence[Metric]) -> pd.DataFrame:
-    """One row a key and metric; those without a base are left out. Sorted by metric, so that a reader
-    of one metric skips the others' row groups."""
-    parts = []
-    for i, metric in enumerate(metrics):
-        has_base = wide[f"n{i}"] > 0
-        part = wide.loc[has_base, [*KEYS, f"n{i}", f"s{i}", f"q{i}"]]
-        parts.append(part.set_axis([*KEYS, "n", "s", "q"], axis=1).assign(metric=metric.id))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _monthly(long: pd.DataFrame) -> pd.DataFrame:
-    return long.groupby(["month", "city", "metric"], as_index=False, sort=True)[["n", "s", "q"]].sum()
+def _segment_rows(
+    batch: Batch, sums: Sums, groups: Ordered, monthly: list[pd.DataFrame]
+) -> Iterator[pa.Table]:
+    """One row a group and metric; those without a base are left out. Sorted by metric, so that a reader
+    of one metric skips the others' row groups. Adds the sums of each city to ``monthly``."""
+    for metric in sums.metrics:
+        parts = dict(zip("nsq", sums.of(metric, groups), strict=True))
+        held = np.flatnonzero(parts["n"] > 0)
+        if not len(held):
+            continue
+        parts = {name: part[held] for name, part in parts.items()}
+        keys = groups.keys.take(pa.array(held))
+        summed = pa.table({name: keys.column(name) for name in keys.column_names} | parts)
+        yield with_constants(summed, {"metric": metric.id, "batch_id": batch.batch_id})
+        firsts = np.flatnonzero(np.diff(groups.city[held], prepend=-1))
+        cities = groups.cities.take(pa.array(groups.city[held][firsts]))
+        whole = {name: np.add.reduceat(part, firsts) for name, part in parts.items()}
+        monthly.append(pd.DataFrame(cities.to_pydict() | {"metric": metric.id} | whole))

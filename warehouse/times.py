@@ -1,74 +1,90 @@
-"""Histograms of times, by segment and by city: what percentiles are read from.
-
-The question that sums the facts also strings the buckets of each group together, one for each record. That
-text is a histogram already, since a bucket may be named more than once; the longer ones are counted here.
-"""
+"""Histograms of times, by segment and by city: what percentiles are read from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
-import pandas as pd
-from sqlalchemy import ColumnElement, String, Table, and_, case, cast, func, literal
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.tables import monthly_times, segment_times
-from domain.histograms import WIDTHS, added, packed, unpacked
+from domain.histograms import PACK, bucket_of
 from domain.metrics import Metric
-from domain.query import SEGMENTS
 from warehouse.adapters import Draft
-from warehouse.measures import base_of
+from warehouse.adapters.arrow import in_pieces, with_constants
+from warehouse.groups import Ordered
+from warehouse.measures import Ints, Records, base_of
 
-COUNTED_FROM = 50  # records from which on a group's buckets are counted: bounds the text
-
-
-def buckets_of(table: Table, metric: Metric) -> ColumnElement[str]:
-    """The buckets of a group's records, with blanks between; empty where it has none."""
-    seconds: ColumnElement[int] = table.c[metric.column]
-    if metric.plus:
-        seconds = seconds + table.c[metric.plus]
-    *bounded, (_, widest) = WIDTHS
-    width = case(*((seconds < bound, width) for bound, width in bounded), else_=widest)
-    bucket = cast(seconds - seconds % width, String)
-    return func.string_agg(case((and_(*base_of(table, metric)), bucket)), literal(" ", String))
+BITS = 27  # of a bucket: four years of seconds
+LOWER = (1 << BITS) - 1
+Tally = tuple[Ints, Ints]  # codes, rising, and how often each came; a code is a group's number and a bucket
 
 
-def append_times(draft: Draft, batch_id: int, wide: pd.DataFrame, timed: Mapping[int, Metric]) -> None:
-    """Append the histograms of some months.
+class Times:
+    """Counts the records of a time metric by group and bucket, in sorted runs that double in size."""
+
+    def __init__(self, metric: Metric) -> None:
+        self.metric = metric
+        self._runs: list[Tally] = []
+
+    def add(self, place: Ints, records: Records) -> None:
+        """Add records, each in the group of its ``place``."""
+        base = base_of(records, self.metric)
+        seconds = records.amount(self.metric.column)
+        if self.metric.plus:
+            seconds = seconds + records.amount(self.metric.plus)
+        codes, counts = np.unique((place[base] << BITS) | bucket_of(seconds[base]), return_counts=True)
+        run = codes, counts.astype("int64")
+        while self._runs and len(self._runs[-1][0]) <= 2 * len(run[0]):
+            run = _added(self._runs.pop(), run)
+        self._runs.append(run)
+
+    def tally(self) -> Tally:
+        return _added(*self._runs, (np.zeros(0, "int64"), np.zeros(0, "int64")))
+
+
+def _added(*runs: Tally) -> Tally:
+    """Equal codes of some tallies together."""
+    codes, counts = (np.concatenate(part) for part in zip(*runs, strict=True))
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    firsts = np.flatnonzero(np.diff(codes, prepend=-1))
+    return codes[firsts], np.add.reduceat(counts[order], firsts) if len(firsts) else counts
+
+
+def append_times(draft: Draft, batch_id: int, times: Times, groups: Ordered) -> None:
+    """Append the histograms of a metric: month after month, so that a reader of one skips the others."""
+    told: dict[str, str | int] = {"metric": times.metric.id, "batch_id": batch_id}
+    for table, owners, laid in (
+        (segment_times, np.arange(len(groups.number)), groups.keys),
+        (monthly_times, groups.city, groups.cities),
+    ):
+        for rows in in_pieces(histogram_rows(times, owners[np.argsort(groups.number)], laid)):
+            draft.append(table, with_constants(rows, told))
+
+
+def histogram_rows(times: Times, owner: Ints, keys: pa.Table) -> Iterator[pa.Table]:
+    """One row an owner that holds records, with ``n`` and ``histogram``, month after month.
 
     Args:
-        wide: one row a month, city and segment: ``n0``, ``t0`` [records and buckets of metric 0] and so on.
-        timed: number of the metric in ``wide`` -> the metric.
+        owner: row of ``keys`` of each group, by the group's number.
     """
-    keys = ["month", "city", *SEGMENTS]
-    for i, metric in timed.items():
-        held = wide.loc[wide[f"n{i}"] > 0, [*keys, f"n{i}", f"t{i}"]].set_axis(
-            [*keys, "n", "histogram"], axis=1
-        )
-        if held.empty:
-            continue
-        rows = held.sort_values(
-            ["month", "city"], ignore_index=True
-        )  # a reader of one month skips the others
-        rows = rows.assign(histogram=_counted(rows), metric=metric.id, batch_id=batch_id)
-        draft.append(segment_times, rows)
-        draft.append(monthly_times, _by_city(rows))
+    codes, counts = times.tally()
+    code, count = _added(((owner[codes >> BITS] << BITS) | (codes & LOWER), counts))
+    month = keys.column("month").to_numpy()
+    starts = np.searchsorted(code, np.flatnonzero(np.diff(month, prepend=-1)) << BITS)
+    for first, end in pairwise([*starts.tolist(), len(code)]):
+        if end > first:
+            rows, n, texts = _texts(code[first:end], count[first:end])
+            yield keys.take(pa.array(rows)).append_column("n", pa.array(n)).append_column("histogram", texts)
 
 
-def _counted(rows: pd.DataFrame) -> pd.Series:
-    texts, long = rows["histogram"].copy(), (rows["n"] >= COUNTED_FROM).to_numpy(dtype=bool)
-    texts[long] = _packed(texts[long].tolist(), np.arange(long.sum()))
-    return texts
-
-
-def _by_city(rows: pd.DataFrame) -> pd.DataFrame:
-    keys = ["batch_id", "month", "city", "metric"]
-    groups = rows.groupby(keys, sort=True)
-    total = groups["n"].sum().reset_index()
-    return total.assign(histogram=_packed(rows["histogram"].tolist(), groups.ngroup().to_numpy(np.int64)))
-
-
-def _packed(texts: Sequence[str], group: np.ndarray) -> list[str]:
-    """The text of each group's histogram, by group."""
-    row, bucket, count = unpacked(texts)
-    return [packed(histogram) for histogram in added(group[row], bucket, count).values()]
+def _texts(code: Ints, count: Ints) -> tuple[Ints, Ints, pa.Array]:
+    """Each owner, its records, and the text of its histogram (see :mod:`domain.histograms`)."""
+    owner, bucket = code >> BITS, code & LOWER
+    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+    named = pa.array(np.where(count > 1, count * PACK + bucket, bucket)).cast(pa.string())
+    of_owner = pa.ListArray.from_arrays(pa.array([*firsts.tolist(), len(owner)], pa.int32()), named)
+    return owner[firsts], np.add.reduceat(count, firsts), pc.binary_join(of_owner, " ")

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, func, insert, select
 
 from data_access.snapshot import Snapshot, read_snapshot
@@ -68,10 +70,10 @@ class Batch:
     def accepted(self) -> int:
         return self.rows.total() - self.carried
 
-    def count(self, months: pd.Series) -> None:
+    def count(self, months: pd.Series | pa.ChunkedArray) -> None:
         """Add rows by the month they belong to."""
-        for month, rows in months.value_counts().items():
-            self.rows[int(str(month))] += int(rows)
+        for month, rows in zip(*np.unique(months.to_numpy(), return_counts=True), strict=True):
+            self.rows[int(month)] += int(rows)
 
 
 @dataclass

@@ -21,9 +21,11 @@ Say = Callable[[str], None]
 class Draft(Protocol):
     """A load that nobody sees yet. Without :meth:`commit` it vanishes."""
 
-    connection: Connection
+    @property
+    def connection(self) -> Connection:
+        """Sees what was appended; nothing else may use it meanwhile."""
 
-    def append(self, table: Table, rows: pd.DataFrame) -> None:
+    def append(self, table: Table, rows: pd.DataFrame | pa.Table) -> None:
         """Add rows; columns of the table that ``rows`` lacks are left empty."""
 
     def show(self, table: Table, batch_ids: Sequence[int]) -> None:

@@ -28,15 +28,15 @@ class ClickHouseDraft:
         self.connection = connection
         self._beside = beside
         self._still_mine = still_mine
-        self._entries: list[pd.DataFrame] = []
+        self._entries: list[pa.Table] = []
         self._dropped: set[int] = set()
         self._forgotten: list[tuple[Table, str, Collection[str]]] = []
 
-    def append(self, table: Table, rows: pd.DataFrame) -> None:
-        if rows.empty:
+    def append(self, table: Table, rows: pd.DataFrame | pa.Table) -> None:
+        if not len(rows):
             return
         if table is published:
-            self._entries.append(rows)
+            self._entries.append(arrow_rows(table, rows))
         else:
             client(self.connection).insert_arrow(table.name, arrow_rows(table, rows))
 
@@ -61,8 +61,7 @@ class ClickHouseDraft:
     def commit(self) -> None:
         self._still_mine()
         if self._entries:
-            rows = arrow_rows(published, pd.concat(self._entries, ignore_index=True))
-            client(self.connection).insert_arrow(published.name, rows)
+            client(self.connection).insert_arrow(published.name, pa.concat_tables(self._entries))
         for table, column, values in self._forgotten:
             self.connection.execute(table.delete().where(table.c[column].in_(sorted(values))))
         drop_partitions(self.connection, lambda batch_id: batch_id in self._dropped)

@@ -19,7 +19,8 @@ from sqlalchemy.pool import NullPool
 from data_access.dialects.duck import DuckFolder
 from data_access.tables import metadata
 from warehouse.adapters import Say, refusals
-from warehouse.adapters.duck_draft import DuckDraft, flush
+from warehouse.adapters.duck_draft import DuckDraft
+from warehouse.adapters.parquet import flush
 from warehouse.versions import bring_up_to_date, stamp_version
 
 GRACE_S = 600  # a reader that opened a mart may use it, and its files, this long after it was replaced

@@ -5,29 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow as pa
 from sqlalchemy import Connection, Select, Table
 
 from data_access.dialects.duck import DuckFolder, show_facts
 from data_access.tables import BESIDE, metadata
-from warehouse.adapters.arrow import arrow_rows, schema_of
+from warehouse.adapters.arrow import arrow_rows
+from warehouse.adapters.parquet import FileOfRows, by_batch, flush
+from warehouse.ahead import Behind
 
 READ_ROWS = 20_000
-COMPRESSION = "zstd"
-GROUP_ROWS = 30_000  # segment sums come sorted by metric: a reader of one metric skips the other groups
-
-
-def flush(path: Path) -> None:
-    """Have the disk keep the file before something points to it."""
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class DuckDraft:
@@ -37,7 +29,8 @@ class DuckDraft:
         self.connection = connection
         self.folder = folder
         self.committed = False
-        self._writers: dict[tuple[str, int], pq.ParquetWriter] = {}
+        self._behind = Behind()
+        self._writers: dict[tuple[str, int], FileOfRows] = {}
         self._written: list[Path] = []
         self._dropped: list[int] = []
 
@@ -45,33 +38,29 @@ class DuckDraft:
     def _raw(self) -> Any:
         return self.connection.connection.dbapi_connection
 
-    def append(self, table: Table, rows: pd.DataFrame) -> None:
-        if rows.empty:
+    def append(self, table: Table, rows: pd.DataFrame | pa.Table) -> None:
+        if not len(rows):
             return
-        incoming = arrow_rows(table, rows)
+        incoming = arrow_rows(table, rows, coded=table in BESIDE)
         if table in BESIDE:
-            for batch_id in rows["batch_id"].unique():
-                part = (
-                    incoming
-                    if rows["batch_id"].nunique() == 1
-                    else arrow_rows(table, rows[rows["batch_id"] == batch_id])
-                )
-                self._writer(table, int(batch_id)).write_table(part, GROUP_ROWS)
+            for batch_id, part in by_batch(incoming):
+                self._behind.run(partial(self._write, table, batch_id, part))
             return
         self._raw.register("incoming", incoming)
         self.connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM incoming")  # noqa: S608
         self._raw.unregister("incoming")
 
-    def _writer(self, table: Table, batch_id: int) -> pq.ParquetWriter:
+    def _write(self, table: Table, batch_id: int, rows: pa.Table) -> None:
         key = (table.name, batch_id)
         if key not in self._writers:
             path = self.folder.fact_file(table.name, batch_id)
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[key] = pq.ParquetWriter(path, schema_of(table), compression=COMPRESSION)
             self._written.append(path)
-        return self._writers[key]
+            self._writers[key] = FileOfRows(path, rows)
+        self._writers[key].write(rows)
 
     def show(self, table: Table, batch_ids: Sequence[int]) -> None:
+        self._behind.wait()
         for batch_id in batch_ids:
             if writer := self._writers.pop((table.name, batch_id), None):
                 writer.close()
@@ -93,6 +82,7 @@ class DuckDraft:
         self.connection.execute(table.delete().where(table.c[column].in_(sorted(values))))
 
     def commit(self) -> None:
+        self._behind.wait()
         self.close()
         for path in self._written:
             flush(path)
@@ -104,6 +94,7 @@ class DuckDraft:
         self.committed = True
 
     def close(self) -> None:
+        self._behind.stop()
         for writer in self._writers.values():
             writer.close()
         self._writers.clear()

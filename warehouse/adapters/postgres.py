@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import psycopg
+import pyarrow as pa
 import pyarrow.csv as pc
 from sqlalchemy import Connection, Select, Table, func, select
 
@@ -17,29 +19,46 @@ from data_access.tables import ROLLUPS, metadata
 from domain.errors import WarehouseError
 from warehouse.adapters import Say, refusals
 from warehouse.adapters.arrow import arrow_rows
+from warehouse.ahead import Behind
 from warehouse.versions import bring_up_to_date, stamp_version
 
 LOCK_KEY = 7_260_325  # any number that no other program of the company locks; advisory locks are a database's
 READ_ROWS = 20_000
-WITHOUT_QUOTES = pc.WriteOptions(include_header=False)  # texts come quoted, so "" is not NULL
+WITHOUT_HEADER = pc.WriteOptions(include_header=False)  # texts come quoted, so "" is not NULL
+# A block-range index leaves out what was added behind its end until it is told; older warehouses have none.
+SUMMARIZE = """
+    SELECT brin_summarize_new_values(pg_class.oid) FROM pg_class
+    JOIN pg_am ON pg_am.oid = relam AND amname = 'brin'
+    WHERE relname LIKE '%%\\_batch' AND pg_table_is_visible(pg_class.oid) AND pg_has_role(relowner, 'USAGE')
+"""
 
 
 class PostgresDraft:
     """A load in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._connection = connection
+        self._driver: Any = connection.connection.driver_connection
+        self._behind = Behind()
 
-    def append(self, table: Table, rows: pd.DataFrame) -> None:
-        if rows.empty:
+    @property
+    def connection(self) -> Connection:
+        """Rows that are still on their way are written first: a connection does one thing at a time."""
+        self._behind.wait()
+        return self._connection
+
+    def append(self, table: Table, rows: pd.DataFrame | pa.Table) -> None:
+        if not len(rows):
             return
+        self._behind.run(partial(self._copy, table, arrow_rows(table, rows)))
+
+    def _copy(self, table: Table, rows: pa.Table) -> None:
+        names = [name for name in rows.column_names if rows.column(name).null_count < len(rows)]
         text = io.BytesIO()
-        pc.write_csv(arrow_rows(table, rows), text, WITHOUT_QUOTES)
-        driver: Any = self.connection.connection.driver_connection
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f"COPY {table.name} ({_names(table)}) FROM STDIN (FORMAT csv)") as copy,
-        ):
+        pc.write_csv(rows.select(names), text, WITHOUT_HEADER)
+        listed = ", ".join(f'"{name}"' for name in names)
+        copy_in = f"COPY {table.name} ({listed}) FROM STDIN (FORMAT csv)"
+        with self._driver.cursor() as cursor, cursor.copy(copy_in) as copy:
             copy.write(text.getbuffer())
 
     def show(self, table: Table, batch_ids: Sequence[int]) -> None:
@@ -61,18 +80,22 @@ class PostgresDraft:
         self.connection.execute(table.delete().where(table.c[column].in_(sorted(values))))
 
     def commit(self) -> None:
+        self.connection.exec_driver_sql(SUMMARIZE)
         self.connection.commit()
 
-
-def _names(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.c)
+    def close(self) -> None:
+        self._behind.stop()
 
 
 def _indexes(tables: Collection[str]) -> list[str]:
-    """Of tables just made: a batch's rows, and a metric's months, are found without reading the others."""
+    """Of tables just made: a batch's rows, and a metric's months, are found without reading the others.
+
+    A batch lies together, so that the least and greatest of a range of blocks find it: an entry a row
+    would cost a quarter of the time of a load.
+    """
     mine = [table for table in metadata.sorted_tables if table.name in tables]
     batched = [table.name for table in mine if "batch_id" in table.c]
-    made = [f"CREATE INDEX {name}_batch ON {name} (batch_id)" for name in batched]
+    made = [f"CREATE INDEX {name}_batch ON {name} USING brin (batch_id)" for name in batched]
     summed = [table.name for table in mine if table in ROLLUPS]
     return made + [f"CREATE INDEX {name}_metric ON {name} (metric, month)" for name in summed]
 
@@ -104,7 +127,11 @@ class PostgresStore:
         with self._locked(say) as connection:
             for index in _indexes(bring_up_to_date(connection)):
                 connection.exec_driver_sql(index)
-            yield PostgresDraft(connection)
+            draft = PostgresDraft(connection)
+            try:
+                yield draft
+            finally:
+                draft.close()
 
     @contextmanager
     def _locked(self, say: Say) -> Iterator[Connection]:

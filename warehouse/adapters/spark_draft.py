@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow as pa
 from sqlalchemy import Connection, Select, Table, select
 
 from data_access.tables import metadata, published
-from warehouse.adapters.arrow import arrow_rows, schema_of
-from warehouse.adapters.duck_draft import COMPRESSION, GROUP_ROWS, flush
+from warehouse.adapters.arrow import arrow_rows
+from warehouse.adapters.parquet import FileOfRows, by_batch, flush
 
 PIECE = 20_000
 
@@ -37,29 +37,23 @@ class SparkDraft:
         self.connection = connection
         self._beside = beside
         self.folder = folder
-        self._writers: dict[tuple[Table, int], pq.ParquetWriter] = {}
+        self._writers: dict[tuple[Table, int], FileOfRows] = {}
         self._written: list[Path] = []
         self._dropped: list[int] = []
         self._forgotten: list[tuple[Table, str, Collection[str]]] = []
 
-    def append(self, table: Table, rows: pd.DataFrame) -> None:
-        for batch_id, part in rows.groupby("batch_id", sort=True):
-            incoming = arrow_rows(table, part).drop_columns(["batch_id"])
-            self._writer(table, int(str(batch_id))).write_table(incoming, GROUP_ROWS)
+    def append(self, table: Table, rows: pd.DataFrame | pa.Table) -> None:
+        for batch_id, part in by_batch(arrow_rows(table, rows)):
+            incoming = part.drop_columns(["batch_id"])
+            if (table, batch_id) not in self._writers:
+                self._writers[table, batch_id] = self._opened(partition(table, batch_id), incoming)
+            self._writers[table, batch_id].write(incoming)
 
-    def _writer(self, table: Table, batch_id: int) -> pq.ParquetWriter:
-        if (table, batch_id) not in self._writers:
-            self._writers[table, batch_id] = self._opened(table, partition(table, batch_id))
-        return self._writers[table, batch_id]
-
-    def _opened(self, table: Table, place: str) -> pq.ParquetWriter:
+    def _opened(self, place: str, first: pa.Table) -> FileOfRows:
         path = self.folder / place / f"{uuid.uuid4().hex}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         self._written.append(path)
-        schema = schema_of(table)
-        return pq.ParquetWriter(
-            path, schema.remove(schema.get_field_index("batch_id")), compression=COMPRESSION
-        )
+        return FileOfRows(path, first)
 
     def show(self, table: Table, batch_ids: Sequence[int]) -> None:
         mine = sorted(batch_id for of, batch_id in self._writers if of is table and batch_id in batch_ids)
@@ -105,8 +99,10 @@ class SparkDraft:
     def replace(self, table: Table, batch_id: int, rows: pd.DataFrame) -> None:
         """Other rows for a batch: a folder beside the old one, and the partition moves there."""
         place = f"{partition(table, batch_id)}.{uuid.uuid4().hex}"
-        with self._opened(table, place) as writer:
-            writer.write_table(arrow_rows(table, rows).drop_columns(["batch_id"]))
+        incoming = arrow_rows(table, rows).drop_columns(["batch_id"])
+        writer = self._opened(place, incoming)
+        writer.write(incoming)
+        writer.close()
         self.connection.exec_driver_sql(
             f"ALTER TABLE {table.name} PARTITION (batch_id={batch_id}) SET LOCATION '{self.folder / place}'"
         )

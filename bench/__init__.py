@@ -1,0 +1,1 @@
+"""What speed is measured with; ``python -m bench`` runs it and writes RESULTS.md."""
