@@ -33,7 +33,7 @@ test-engines: test-environment
 	@command -v java >/dev/null || { echo "Java is needed: apt-get install openjdk-17-jre-headless"; exit 1; }
 	@test -d .venv-spark || $(PYTHON) -m venv .venv-spark
 	.venv-spark/bin/pip install -q --no-deps -r requirements-spark-server.txt
-	SPARK_HOME=$$(.venv-spark/bin/python -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))') \
+	SPARK_HOME=$$(.venv-spark/bin/python -c 'import importlib.util as u; print(u.find_spec("pyspark").submodule_search_locations[0])') \
 	  $(BIN)/python -m pytest tests/engines tests/test_engines_agree.py
 
 # About two hours, the first time an hour more: the warehouses are made. Wants a quiet machine.

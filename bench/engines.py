@@ -7,21 +7,26 @@ The questions go around the engines in turn, so that a busy moment of the machin
 
 from __future__ import annotations
 
+import importlib.util
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 from sqlalchemy.engine import make_url
 
+from bench.postgres import postgres
+from bench.row import Row
 from data_access.engine import open_engine
 from data_access.warehouse import Warehouse
 from domain.months import Period
 from domain.query import Filters, Query
 from domain.scope import Scope
+from tests.postgres import binaries
 from warehouse.example import build, is_missing
 
 ROUNDS = 11
@@ -68,6 +73,34 @@ def measured(warehouses: dict[str, Warehouse]) -> pd.DataFrame:
                     times.setdefault((question, name), []).append(1000 * (time.perf_counter() - start))
     medians = pd.Series({key: statistics.median(found) for key, found in times.items()})
     return medians.unstack()[list(warehouses)].loc[list(asked)]
+
+
+def measure() -> list[Row]:
+    """chdb and PostgreSQL beside DuckDB on the example, where they are installed."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        urls = [f"duckdb:///{folder / 'duckdb'}"]
+        if importlib.util.find_spec("chdb"):
+            urls.append(f"chdb:///{folder / 'chdb'}")
+        if binaries():
+            urls.append(stack.enter_context(postgres()).place("example"))
+        warehouses = {make_url(url).drivername: stack.enter_context(_opened(url)) for url in urls}
+        found = measured(warehouses)
+    return [
+        Row(f"{question}, example, {name} against DuckDB", float(times[name]), float(times["duckdb"]))
+        for question, times in found.iterrows()
+        for name in found.columns.drop("duckdb")
+    ]
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Warehouse]:
+    """A warehouse, made of the example where it is missing."""
+    if is_missing(url):
+        build(url)
+    engine = open_engine(url)
+    yield Warehouse(engine)
+    engine.close()
 
 
 def main(given: Sequence[str]) -> None:

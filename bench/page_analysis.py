@@ -16,6 +16,7 @@ from analysis.contributions import contributions
 from analysis.control import control
 from analysis.review import by_month, gap_by_dimension, movements
 from analysis.standings import ranks_by_month, standings, streaks
+from bench.row import Row
 from domain.metrics import POINT, SATISFACTION, Registry
 from domain.months import Month
 from domain.scorecard import Dimension
@@ -54,7 +55,8 @@ def median_ms(work: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def main() -> None:
+def measure() -> list[Row]:
+    """What the analysis of a page takes in all, and of what that is made."""
     sums = example_sums()
     registry = Registry([Dimension(d, d, d, i + 1, w) for i, (d, w) in enumerate(WEIGHTS.items())])
     last = (Month(2023, 1) + (MONTHS - 1)).key
@@ -75,12 +77,13 @@ def main() -> None:
         "movements of 32 cities": lambda: movements(now, before, registry, ["city"]),
         "control chart": lambda: control(line),
     }
+    rows = []
     for page, works in (("overview", overview), ("leaders, map, trends", leaders)):
         times = {name: median_ms(work) for name, work in works.items()}
-        print(f"{page}: {sum(times.values()):.0f} ms in all")
-        for name, ms in times.items():
-            print(f"  {name:32} {ms:6.1f}")
+        note = ", ".join(f"{name} {ms:.1f}" for name, ms in times.items())
+        rows.append(Row(f"analysis of {page}, 32 cities, 36 months", sum(times.values()), None, note=note))
+    return rows
 
 
 if __name__ == "__main__":
-    main()
+    print(*measure(), sep="\n")

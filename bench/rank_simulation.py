@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.ranking import critical_values, rank_intervals
 from analysis.shrinkage import top_probabilities
+from bench.row import Row
 
 SIZES = (32, 60, 120)
 REPEATS = 3  # the fastest counts: the machine may be busy with other things
@@ -29,8 +30,9 @@ def fastest(work: Callable[[], object]) -> float:
     return min(times)
 
 
-def main() -> None:
-    print("cities    draws  critical values  intervals  probabilities  critical value (error)")
+def measure() -> list[Row]:
+    """Seconds of the whole simulation for each number of cities."""
+    rows = []
     for size in SIZES:
         generator = np.random.default_rng(1)
         se = generator.uniform(0.9, 2.4, size)
@@ -41,11 +43,14 @@ def main() -> None:
             fastest(partial(rank_intervals, value, se, critical=critical)),
             fastest(partial(top_probabilities, value, se, top=5, bottom=3)),
         )
-        print(
-            f"{size:6d} {critical.draws:8,d} {seconds[0]:14.3f} s {seconds[1]:8.3f} s {seconds[2]:12.3f} s"
-            f"  {critical.value:.4f} ({critical.error:.4f})"
+        note = (
+            f"critical values {seconds[0]:.3f} (once a set of standard errors, {critical.draws:,} draws, "
+            f"{critical.value:.4f} ± {critical.error:.4f}), intervals {seconds[1]:.3f}, "
+            f"probabilities {seconds[2]:.3f}"
         )
+        rows.append(Row(f"rank simulation, {size} cities", sum(seconds), None, unit="s", note=note))
+    return rows
 
 
 if __name__ == "__main__":
-    main()
+    print(*measure(), sep="\n")

@@ -1,0 +1,127 @@
+"""The servers that are measured, each a process of its own on loopback, ended by its id."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import venv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HOST = "127.0.0.1"
+PATIENCE_S = 90  # a busy machine takes long to import everything
+VIZRO = ROOT / "var" / "bench" / "vizro-venv"
+VIZRO_VERSION = "1.0.0"
+OURS_ALONE = ("SCOPE", "BOUNDARIES", "BOUNDARIES_NOTE", "BASE_THRESHOLDS", "WAREHOUSE_URL")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: ``address`` without a slash, its process and its log."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    command: Sequence[str],
+    port: int,
+    log: Path,
+    *,
+    health: str,
+    cwd: Path = ROOT,
+    environment: dict[str, str] | None = None,
+) -> Iterator[Served]:
+    """Start ``command``, wait until ``health`` answers, end it afterwards.
+
+    Raises:
+        RuntimeError: it ended or did not answer in time; with the end of its log.
+    """
+    kept = {k: v for k, v in os.environ.items() if k not in OURS_ALONE}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=cwd, env=kept | (environment or {}), stdout=output, stderr=subprocess.STDOUT
+        )
+    address = f"http://{HOST}:{port}"
+    try:
+        until = time.monotonic() + PATIENCE_S
+        while not _answers(address + health):
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"{command[0]} did not start: {log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)
+        yield Served(address, process, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as reply:
+            return bool(reply.status == 200)
+    except urllib.error.HTTPError as refusal:  # an answer as well, and one to be closed
+        refusal.close()
+        return False
+    except OSError:
+        return False
+
+
+def _streamlit(script: Path, port: int) -> list[str]:
+    flags = ["--server.headless", "true", "--server.address", HOST, "--server.port", str(port)]
+    return [sys.executable, "-m", "streamlit", "run", str(script), *flags]
+
+
+@contextmanager
+def dashboard(warehouse_url: str, folder: Path, name: str = "ours", **settings: str) -> Iterator[Served]:
+    """The dashboard as it is, over a warehouse; ``settings`` as in the README."""
+    port = free_port()
+    command, log = _streamlit(ROOT / "app.py", port), folder / f"{name}.log"
+    environment = {**settings, "WAREHOUSE_URL": warehouse_url}
+    with serving(command, port, log, health="/_stcore/health", environment=environment) as served:
+        yield served
+
+
+@contextmanager
+def plain(folder: Path, name: str = "plain") -> Iterator[Served]:
+    """The plain Streamlit page, with Streamlit's own settings: outside of the dashboard's folder."""
+    port = free_port()
+    quiet = ["--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
+    command = [*_streamlit(ROOT / "bench" / "plain_page.py", port), *quiet]
+    log = folder / f"{name}.log"
+    with serving(
+        command, port, log, health="/_stcore/health", cwd=folder, environment={"PYTHONPATH": str(ROOT)}
+    ) as served:
+        yield served
+
+
+@contextmanager
+def vizro(folder: Path) -> Iterator[Served]:
+    """The Vizro dashboard; its environment is made at the first use."""
+    python = VIZRO / "bin" / "python"
+    if not python.exists():
+        venv.create(VIZRO, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", f"vizro=={VIZRO_VERSION}"], check=True)
+    port = free_port()
+    command = [str(python), str(ROOT / "bench" / "vizro_page.py"), str(port)]
+    with serving(command, port, folder / "vizro.log", health="/", cwd=folder) as served:
+        yield served
