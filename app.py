@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.access import reader_scope
 from components.address import key, publish, restore
+from components.ahead import AHEAD, is_wanted
 from components.filter_bar import defaults, filter_bar, filter_options, refused_values
 from components.first_run import ensure_warehouse
 from components.freshness import freshness
@@ -55,6 +56,12 @@ def _settled() -> None:
 
 
 def main() -> None:
+    """One run of the page that the reader looks at."""
+    with AHEAD.waiting():
+        _run()
+
+
+def _run() -> None:
     _settled()
     asked = st.query_params.get("lang", LANGUAGES[0])
     language = st.session_state.setdefault(key("language"), asked if asked in LANGUAGES else LANGUAGES[0])
@@ -79,6 +86,8 @@ def main() -> None:
             with st.sidebar:
                 freshness(review)
             page.run()
+            if is_wanted():
+                AHEAD.wish(review)
     except DashboardError as error:
         st.error(
             f"**{view.say('error.title')}**  \n{error}  \n{view.say('error.text')}", icon=":material/error:"

@@ -19,9 +19,9 @@ from alerts.change_verdicts import months_back
 from alerts.control_verdicts import FEWEST, chart_kind
 from alerts.episodes import opened
 from alerts.verdicts import back_within, beyond_level
-from analysis.changes import ALPHA
 from analysis.control_alarms import CENTRE, SPREAD, TRIALS
 from analysis.control_rules import ChartKind, p_prime_limits, signals, xmr_limits
+from analysis.false_discovery import ALPHA
 from analysis.intervals import Z
 from domain.alert_rules import Rule, RuleKind
 from domain.metrics import Metric

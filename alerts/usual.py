@@ -30,3 +30,5 @@ USUAL: tuple[Rule, ...] = (
     Rule("first-contact-nation", "first_contact_resolution", CONTROL, base=RANKED),
     Rule("handling-time-nation", "handling_time", CONTROL, base=RANKED),
 )  # fmt: skip
+
+USUAL_IDS = tuple(rule.id for rule in USUAL)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.stats import hypergeom
-from statsmodels.stats.multitest import multipletests
 
-from analysis.changes import ALPHA
+from analysis.false_discovery import benjamini_hochberg
 from analysis.intervals import Floats
 
 
@@ -26,7 +25,4 @@ def p_above(hits: Floats, n: Floats, all_hits: Floats, all_n: Floats) -> Floats:
 
 def adjusted(p: Floats) -> Floats:
     """Benjamini–Hochberg over all that is not NaN."""
-    found, tested = p.copy(), ~np.isnan(p)
-    if tested.any():
-        found[tested] = multipletests(p[tested], alpha=ALPHA, method="fdr_bh")[1]
-    return found
+    return benjamini_hochberg(p, np.zeros(len(p), np.intp))

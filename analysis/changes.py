@@ -6,8 +6,8 @@ interval of the difference.
 
 Percentiles have intervals that lean to one side, so their difference gets its interval from the two of
 them in the same way (square-and-add, «MOVER», Zou & Donner 2008, doi 10.1002/sim.3095): the distances that
-point the same way are added as squares. Its p follows from the distance on the side of zero, so that
-p < 5 % exactly where the interval leaves zero out.
+point the same way are added as squares. Where an interval leans, its p follows from the distance on the
+side of zero, so that p < 5 % exactly where the interval leaves zero out.
 """
 
 from __future__ import annotations
@@ -16,16 +16,20 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
-from statsmodels.stats.multitest import multipletests
 
+from analysis.false_discovery import ALPHA, benjamini_hochberg
 from analysis.frames import require
-from analysis.intervals import Z
+from analysis.intervals import Floats, Z
 from domain.metrics import Kind, Registry
 from domain.thresholds import Base
 
-ALPHA = 0.05
+COMPARED = ("value", "se", "low", "high", "base")
+Figures = dict[str, Floats]  # of COMPARED
+Flags = npt.NDArray[np.bool_]
+Objects = npt.NDArray[np.object_]
 
 
 class Movement(StrEnum):
@@ -60,67 +64,76 @@ def changes(
         difference], ``change_pct`` [% of before], ``p`` [adjusted over the family], ``movement``
         [Movement], ``meaning`` [Meaning].
     """
-    wanted = [*keys, "value", "se", "low", "high", "base", "status"]
-    require(now, wanted, "changes")
-    require(before, wanted, "changes")
-    both = now.merge(before[wanted], on=list(keys), how="left", suffixes=("", "_before"))
-    kinds = both["metric"].map(lambda m: registry[m].kind)
-    difference = both["value"] - both["value_before"]
-    se = np.hypot(both["se"], both["se_before"])
+    require(now, [*keys, *COMPARED, "status"], "changes")
+    require(before, [*keys, *COMPARED, "status"], "changes")
+    metric = now["metric"].to_numpy(object)
+    known = {str(m): registry[str(m)] for m in dict.fromkeys(metric)}
+    kind = np.array([known[str(m)].kind for m in metric], dtype=object)
+    mine, theirs, statuses = _side_by_side(now, before, keys)
+    difference = mine["value"] - theirs["value"]
+    low, high, se = _interval(difference, mine, theirs, (kind == Kind.SHARE) | (kind == Kind.PERCENTILE))
+    p = _adjusted(difference, se, pd.factorize(metric)[0])
+    movement = np.array([_movement(*row) for row in zip(*statuses, p, difference, strict=True)], dtype=object)
+    movement[(kind == Kind.PERCENTILE) & _without_limit(mine, theirs, movement)] = Movement.TOO_FEW
+    base = np.abs(theirs["value"])
+    return now.assign(
+        before=theirs["value"], change=difference, change_low=low, change_high=high,
+        change_pct=100 * difference / np.where(base == 0, np.nan, base), p=p, movement=movement,
+        meaning=[meaning_of(str(moved), known[str(m)].direction)
+                 for moved, m in zip(movement, metric, strict=True)],
+    ).reset_index(drop=True)  # fmt: skip
+
+
+def _side_by_side(
+    now: pd.DataFrame, before: pd.DataFrame, keys: Sequence[str]
+) -> tuple[Figures, Figures, tuple[Objects, Objects]]:
+    """The figures of both periods in the rows of ``now``, NaN where there is none before; the statuses."""
+    places = {key: i for i, key in enumerate(zip(*(before[k] for k in keys), strict=True))}
+    place = np.array([places.get(key, -1) for key in zip(*(now[k] for k in keys), strict=True)], np.intp)
+    there = place >= 0
+    mine = {name: now[name].to_numpy(float) for name in COMPARED}
+    theirs: Figures = {}
+    for name in COMPARED:
+        theirs[name] = np.full(len(now), np.nan)
+        theirs[name][there] = before[name].to_numpy(float)[place[there]]
+    status_before = np.full(len(now), None, dtype=object)
+    status_before[there] = before["status"].to_numpy(object)[place[there]]
+    return mine, theirs, (now["status"].to_numpy(object), status_before)
+
+
+def _interval(
+    difference: Floats, now: Figures, before: Figures, leaning: Flags
+) -> tuple[Floats, Floats, Floats]:
+    """low, high and the standard error that the p follows from.
+
+    Where the two intervals lean, theirs is of both: squares of the distances that point the same way are
+    added; of two Wilson intervals that is Newcombe 1998, method 10.
+    """
+    se = np.hypot(now["se"], before["se"])
     low, high = difference - Z * se, difference + Z * se
-    leaning = kinds.isin([Kind.SHARE, Kind.PERCENTILE])
-    if leaning.any():
-        added = _square_and_add(both)
-        low, high = low.mask(leaning, added[0]), high.mask(leaning, added[1])
-        toward_zero = (difference - low).where(difference > 0, high - difference) / Z
-        se = se.mask(kinds.eq(Kind.PERCENTILE), toward_zero)
-    both["before"] = both["value_before"]
-    both["change"], both["change_low"], both["change_high"] = difference, low, high
-    both["change_pct"] = 100 * difference / both["value_before"].abs().replace(0, np.nan)
-    both["p"] = _adjusted(both, difference, se)
-    both["movement"] = [
-        _movement(*row)
-        for row in zip(both["status"], both["status_before"], both["p"], difference, strict=True)
-    ]
-    both["movement"] = both["movement"].mask(_without_limit(both, kinds), Movement.TOO_FEW)
-    both["meaning"] = [
-        meaning_of(str(movement), registry[metric].direction)
-        for movement, metric in zip(both["movement"], both["metric"], strict=True)
-    ]
-    return both.drop(columns=[c for c in both if c.endswith("_before")])
+    down = np.hypot(now["value"] - now["low"], before["high"] - before["value"])
+    up = np.hypot(now["high"] - now["value"], before["value"] - before["low"])
+    low, high = np.where(leaning, difference - down, low), np.where(leaning, difference + up, high)
+    return low, high, np.where(leaning, np.where(difference > 0, down, up) / Z, se)
 
 
-def _without_limit(both: pd.DataFrame, kinds: pd.Series) -> pd.Series:
+def _without_limit(now: Figures, before: Figures, movement: Objects) -> Flags:
     """Percentiles with a base that is too small for both limits: 30 cases say nothing of how high P90 is."""
-    unlimited = both[["low", "high", "low_before", "high_before"]].isna().any(axis=1)
-    based = both["base"].notna() & both["base_before"].notna()
-    return kinds.eq(Kind.PERCENTILE) & unlimited & based & both["movement"].eq(Movement.UNKNOWN)
+    unlimited = np.isnan([now["low"], now["high"], before["low"], before["high"]]).any(axis=0)
+    based = ~np.isnan(now["base"]) & ~np.isnan(before["base"])
+    return unlimited & based & (movement == Movement.UNKNOWN)
 
 
-def _square_and_add(both: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Interval of a difference from the two intervals [unit of a difference]; of two Wilson intervals it is
-    Newcombe 1998, method 10."""
-    difference = both["value"] - both["value_before"]
-    low = difference - np.hypot(both["value"] - both["low"], both["high_before"] - both["value_before"])
-    high = difference + np.hypot(both["high"] - both["value"], both["value_before"] - both["low_before"])
-    return low, high
-
-
-def _adjusted(both: pd.DataFrame, difference: pd.Series, se: pd.Series) -> pd.Series:
-    """Two-sided p, Benjamini–Hochberg within each metric; a family of one stays as it is."""
+def _adjusted(difference: Floats, se: Floats, family: npt.NDArray[np.intp]) -> Floats:
+    """Two-sided p, Benjamini–Hochberg within each metric."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = pd.Series(2 * norm.sf(np.abs(difference / se)), index=both.index)
-    p = p.mask(se == 0, (difference == 0).astype(float))
-    for _, family in both.groupby("metric"):
-        tested = p.loc[family.index].dropna()
-        if len(tested) > 1:
-            p.loc[tested.index] = multipletests(tested, alpha=ALPHA, method="fdr_bh")[1]
-    return p
+        p = 2 * norm.sf(np.abs(difference / se))
+    return benjamini_hochberg(np.where(se == 0, (difference == 0).astype(float), p), family)
 
 
-def _movement(status: str, status_before: str | float, p: float, difference: float) -> Movement:
+def _movement(status: object, status_before: object, p: float, difference: float) -> Movement:
     small = (Base.HIDDEN, Base.NO_ESTIMATE)
-    if not isinstance(status_before, str):
+    if status_before is None:
         return Movement.ABSENT
     if status in small or status_before in small:
         return Movement.TOO_FEW

@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
-from statsmodels.stats.multitest import multipletests
 
-from analysis.changes import ALPHA
 from analysis.contribution_spread import level_variance, off_centre, part_variances, strata, unanswered
 from analysis.decomposition import Cells, aligned_cells, city_parts, national_effects
+from analysis.false_discovery import ALPHA, benjamini_hochberg
 from analysis.frames import require
 from analysis.intervals import Floats, Z
 from domain.metrics import SATISFACTION
@@ -119,10 +118,7 @@ def _adjusted(effect: Floats, se: Floats) -> Floats:
     """Two-sided p after Benjamini–Hochberg; a city that is absent in a period has no rate: NaN."""
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(se > 0, 2 * norm.sf(np.abs(effect) / se), np.nan)
-    tested = ~np.isnan(p)
-    if tested.any():
-        p[tested] = multipletests(p[tested], alpha=ALPHA, method="fdr_bh")[1]
-    return p
+    return benjamini_hochberg(p, np.zeros(len(p), np.intp))
 
 
 def _with_interval(table: pd.DataFrame, se: Floats) -> pd.DataFrame:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.above_rest import adjusted, p_above
-from analysis.changes import ALPHA, Meaning, changes
+from analysis.changes import Meaning, changes
 from analysis.estimates import estimate
+from analysis.false_discovery import ALPHA
 from analysis.frames import require
 from domain.metrics import Kind, Metric, Registry, Unit
 from domain.thresholds import Base

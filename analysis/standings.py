@@ -11,10 +11,9 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
-from statsmodels.stats.multitest import multipletests
 
-from analysis.changes import ALPHA
 from analysis.estimates import estimate, pool
+from analysis.false_discovery import ALPHA, benjamini_hochberg
 from analysis.frames import require
 from analysis.intervals import Z
 from domain.metrics import Registry
@@ -49,18 +48,20 @@ def standings(
         difference, positive is good], ``gap_low``, ``gap_high`` [95 %], ``p`` [adjusted], ``standing``
         [Standing], ``rank`` [1 is best; NaN unless the base is full].
     """
-    rows = _compared(sums, registry, metric, thresholds, ())
+    return best_first(_compared(sums, registry, metric, thresholds, ()))
+
+
+def best_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Standings by rank, cities without one last."""
     return rows.sort_values(["rank", "value"], ascending=[True, False], na_position="last", ignore_index=True)
 
 
-def ranks_by_month(
+def standings_by_month(
     sums: pd.DataFrame, registry: Registry, metric: str, thresholds: Thresholds | None = None
 ) -> pd.DataFrame:
-    """``month``, ``city``, ``value``, ``rank``, ``standing`` of every month."""
-    require(sums, ("month", "city", "metric"), "ranks_by_month")
-    return _compared(sums, registry, metric, thresholds, ("month",))[
-        ["month", "city", "value", "rank", "standing"]
-    ]
+    """The standings of each month by itself, with ``month``; by month and city."""
+    require(sums, ("month", "city", "metric"), "standings_by_month")
+    return _compared(sums, registry, metric, thresholds, ("month",))
 
 
 def _compared(
@@ -93,10 +94,8 @@ def _adjusted(gap: pd.Series, spread: pd.Series, tested: pd.Series, group: list[
     with np.errstate(divide="ignore", invalid="ignore"):
         raw = pd.Series(2 * norm.sf(np.abs(gap / spread)), index=gap.index).where(tested)
     raw = raw.mask(tested & raw.isna(), 1.0)
-    adjusted = raw.copy()
-    for _, family in raw.dropna().groupby([key[tested] for key in group]):
-        adjusted.loc[family.index] = multipletests(family, alpha=ALPHA, method="fdr_bh")[1]
-    return adjusted
+    family = raw.groupby(group).ngroup().to_numpy(np.intp)
+    return pd.Series(benjamini_hochberg(raw.to_numpy(), family), index=gap.index)
 
 
 def _standing(full: bool, gap: float, p: float) -> Standing:

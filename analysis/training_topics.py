@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.above_rest import adjusted, p_above
-from analysis.changes import ALPHA
+from analysis.false_discovery import ALPHA
 from analysis.frames import require
 from analysis.intervals import wilson
 from domain.thresholds import Thresholds

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.contributions import contributions
 from analysis.control import control
 from analysis.review import by_month, gap_by_dimension, movements
-from analysis.standings import ranks_by_month, standings, streaks
+from analysis.standings import standings, standings_by_month, streaks
 from bench.row import Row
 from domain.metrics import POINT, SATISFACTION, Registry
 from domain.months import Month
@@ -72,7 +72,7 @@ def measure() -> list[Row]:
     }
     leaders = {
         "standings": overview["standings"],
-        "ranks of 36 months and streaks": lambda: streaks(ranks_by_month(score, registry, SATISFACTION)),
+        "ranks of 36 months and streaks": lambda: streaks(standings_by_month(score, registry, SATISFACTION)),
         "gap by dimension": lambda: gap_by_dimension(now, cities[:5], cities[-3:], [SATISFACTION, *WEIGHTS]),
         "movements of 32 cities": lambda: movements(now, before, registry, ["city"]),
         "control chart": lambda: control(line),

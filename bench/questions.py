@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 from sqlalchemy import Engine, Select, event
 from streamlit.testing.v1 import AppTest
 
 from bench.row import quantile
+from data_access.cached import forget
 from data_access.warehouse import statement_key
 
 ROOT = Path(__file__).parent.parent
@@ -64,18 +64,13 @@ def asked(url: str, pages: Sequence[str] = PAGES) -> list[Question]:
             for page in pages:
                 for statement in _statements(page, address):
                     found.setdefault(statement_key(statement), Question(statement, page, view, kind))
-    _forget()
+    forget()
     return list(found.values())
-
-
-def _forget() -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def _statements(page: str, address: dict[str, str]) -> list[Select[Any]]:
     """What the page asks, and the frame around it; the first page's questions are not the page's."""
-    _forget()
+    forget()
     app = AppTest.from_string(SCRIPT, default_timeout=PATIENCE_S)
     for name, value in address.items():
         app.query_params[name] = value
@@ -83,7 +78,7 @@ def _statements(page: str, address: dict[str, str]) -> list[Select[Any]]:
         app.run()
         if page != "overview":
             statements.clear()
-            _forget()
+            forget()
             app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
     if app.exception:
         raise RuntimeError(f"{page} {address}: {app.exception[0].value}")

@@ -19,8 +19,6 @@ from data_access.review import Review
 from data_access.state import State, open_state
 from domain.alert_rules import Rule
 
-USUAL_IDS = tuple(rule.id for rule in USUAL)
-
 
 @st.cache_resource(show_spinner=False, on_release=lambda kept: kept.close())
 def _state(url: str) -> State:

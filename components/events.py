@@ -12,16 +12,18 @@ from components.html import tag, text
 from components.story import Story
 from domain.metrics import Registry
 from domain.view import View
-from panels.events import EFFECTS, event_lines, event_title, events_panel
+from panels.events import EFFECTS, event_lines, event_title
+from panels.panel import Panel
 
 
-def event_lists(story: Story, events: pd.DataFrame) -> None:
+def event_lists(story: Story, events: pd.DataFrame, table: Panel) -> None:
     """Two lists side by side; an empty one says so.
 
     Args:
         events: of :func:`panels.events.period_events`.
+        table: the same for the page's deck.
     """
-    story.keep(events_panel(story.review, events))
+    story.keep(table)
     for column, effect in zip(st.columns(2), EFFECTS, strict=True):
         with column, story.card(f"events.{effect}"):
             mine = events[events["effect"] == effect]

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.alert_rules import page_state
 from components.menu import dashboard_address
 from components.page import page_ground
 from components.story import Story
@@ -115,7 +116,12 @@ def _refreshed(review: Review, content: bytes) -> tuple[bytes, str] | None:
             report = refresh(
                 path,
                 lambda kept: remade(
-                    review.warehouse, review.scope, page_ground(), kept, dashboard=dashboard_address()
+                    review.warehouse,
+                    review.scope,
+                    page_ground(),
+                    kept,
+                    dashboard=dashboard_address(),
+                    state=page_state(),
                 ),
                 review.month,
             )

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.review import by_month
 from charts.theme import palette
 from components.html import sparkline, tag, text
 from data_access.review import Review
 from domain.metrics import SATISFACTION, Kind, Metric
 from domain.view import View
+from panels.estimates import monthly_estimates
 from panels.figures import (
     Figures,
     against_text,
@@ -21,7 +21,9 @@ from panels.figures import (
     value_text,
     verdict_text,
 )  # fmt: skip
-from panels.surroundings import Beside, told_beside
+from panels.overview import SERVICE
+from panels.overview_page import OverviewPage
+from panels.surroundings import Beside
 from panels.targets import goal_text, grade_text
 
 SPARK_MONTHS = 13
@@ -29,20 +31,25 @@ SPARK_MONTHS = 13
 
 def metric_cards(review: Review, figures: Figures, ids: Sequence[str]) -> dict[str, str]:
     """Metric -> the markup of its card, with last year's change and the line of the last months."""
-    moved, year = figures.moved, figures.year
-    lines = histories(by_month(review.sums(*ids, period=review.history(SPARK_MONTHS)), review.registry), ids)
+    lines = histories(monthly_estimates(review, ids, review.history(SPARK_MONTHS)), ids)
 
     def card(metric: Metric) -> str:
-        row, goals = moved.loc[metric.id], figures.goals.of(metric, review.month.key)
+        row, goals = figures.rows[metric.id], figures.goals.of(metric, review.month.key)
         view = review.view
         return kpi_card(
             row, metric, view, against=against_text(review), history=lines[metric.id],
-            hero=metric.id == SATISFACTION, year=year.loc[metric.id] if metric.id in year.index else None,
+            hero=metric.id == SATISFACTION, year=figures.year.get(metric.id),
             goal=goal_text(row, metric, goals, view), grade=grade_text(row, metric, goals, view),
-            around=told_beside(figures.around, metric, view),
+            around=figures.beside.get(metric.id, ()),
         )  # fmt: skip
 
-    return {m: card(review.registry[m]) for m in ids if m in moved.index}
+    return {m: card(review.registry[m]) for m in ids if m in figures.rows}
+
+
+def overview_cards(page: OverviewPage) -> dict[str, str]:
+    """The cards of the overview, made once for all who look at the same."""
+    ids = [*page.scores, *SERVICE]
+    return page.review.kept("overview.cards", lambda: metric_cards(page.review, page.figures, ids))
 
 
 def kpi_card(

@@ -7,12 +7,14 @@ the scope, the filters and the view (:meth:`data_access.review.Review.kept`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from threading import Condition
 from time import monotonic
 from typing import TypeVar, cast
 
 import pandas as pd
 import streamlit as st
+from cachetools import LRUCache, cached
 from sqlalchemy import Select
 
 from data_access.boundaries import BaseMap, base_map
@@ -21,10 +23,9 @@ from data_access.snapshot import read_version
 from data_access.warehouse import Warehouse, statement_key
 
 T = TypeVar("T")
-TABLES_KEPT = 2_000
 WAREHOUSES_KEPT = 8
 SLOW_S, REST = 0.1, 20  # an answer that takes longer is kept twenty times as long: 10 s on Spark
-MADE_KEPT = 1_500  # figures, panels, sentences: about 30 kB each
+KEPT = 6_000  # tables, figures, panels, sentences: about 20 kB each
 
 _known_versions: dict[str, tuple[int, float]] = {}  # address -> version, and until when it is not asked again
 
@@ -35,21 +36,28 @@ class CachedWarehouse(Warehouse):
     address: str = ""
 
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
-        key = statement_key(statement)
-        return _table(self.address, self.snapshot.version, key, _ask=super()._table, _statement=statement)
+        found = _once(self, statement_key(statement), lambda: self._read(statement))
+        return cast(pd.DataFrame, found).copy(deep=False)  # what a reader changes is the reader's own
 
     def kept(self, key: str, make: Callable[[], T]) -> T:
-        return cast(T, _made(self.address, self.snapshot.version, key, _make=make))
+        return cast(T, _once(self, key, make))
 
 
-@st.cache_resource(max_entries=MADE_KEPT, show_spinner=False)
-def _made(address: str, version: int, key: str, *, _make: Callable[[], object]) -> object:  # noqa: ARG001
-    return _make()
+def _key(warehouse: CachedWarehouse, key: str, make: Callable[[], object]) -> Hashable:  # noqa: ARG001
+    return warehouse.address, warehouse.snapshot.version, key
 
 
-@st.cache_data(max_entries=TABLES_KEPT, show_spinner=False)
-def _table(address: str, version: int, key: str, *, _ask: object, _statement: object) -> pd.DataFrame:  # noqa: ARG001
-    return _ask(_statement)  # type: ignore[operator]
+@cached(LRUCache(KEPT), key=_key, condition=Condition())  # whoever asks for what is being made waits for it
+def _once(warehouse: CachedWarehouse, key: str, make: Callable[[], object]) -> object:  # noqa: ARG001
+    return make()
+
+
+def forget() -> None:
+    """No warehouse is at hand any more, as in a process that has just begun."""
+    _once.cache_clear()
+    _known_versions.clear()
+    _warehouse.clear()
+    engine.clear()
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda kept: kept.close())

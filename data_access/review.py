@@ -48,6 +48,12 @@ class Review:
         return self.period.last
 
     @property
+    def all_months(self) -> Period:
+        """Every month of the warehouse; the review's own where there is none."""
+        months = self.warehouse.months
+        return Period(months[0], months[-1] + 1) if months else self.period
+
+    @property
     def registry(self) -> Registry:
         return self.warehouse.registry
 
@@ -99,6 +105,10 @@ class Review:
         """
         key = repr((name, self.view, self.scope, self.period, self.filters, choices))
         return self.warehouse.kept(key, make)
+
+    def lasting(self, name: str, make: Callable[[], T], *choices: Hashable) -> T:
+        """The same for what depends neither on the period nor on the view: it is made once for all months."""
+        return self.warehouse.kept(repr((name, self.scope, self.filters, choices)), make)
 
     @property
     def everywhere(self) -> Review:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from threading import Lock
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -11,6 +12,7 @@ from sqlalchemy import Select, Table, func, select
 
 from data_access import tables
 from data_access.engine import ReadEngine
+from data_access.held import HeldSums
 from data_access.percentiles import by_bucket, merged, with_percentiles
 from data_access.snapshot import Snapshot, read_snapshot
 from data_access.statements import (
@@ -30,6 +32,8 @@ from domain.scorecard import Dimension, Scorecard, Scorecards
 EXAMPLE = "example"  # who loaded the batches of the example; its responses come last
 TIMES_SINCE = 2  # version of the tables that brought histograms, limits and topics
 T = TypeVar("T")
+SCOPES_HELD = 64  # scopes, whole and apart by a segment
+ORDER = ["month", "metric", "city"]
 SUMS = {"n": "float64", "s": "float64", "q": "float64"}  # exact up to 2**53, and empty is NaN
 
 
@@ -52,8 +56,14 @@ class Warehouse:
             with engine.connect() as connection:
                 snapshot = read_snapshot(connection)
         self.snapshot = snapshot
+        self._sums: dict[tuple[Scope, str], HeldSums] = {}
+        self._holding = Lock()
 
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
+        """The answer; a warehouse that keeps tables asks once."""
+        return self._read(statement)
+
+    def _read(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         with self.engine.connect() as connection:
             result = connection.execute(statement)
             rows = [tuple(row) for row in result]  # pandas looks into every Row's attributes
@@ -79,16 +89,33 @@ class Warehouse:
         A percentile has its records in ``n`` and ``histogram`` [:class:`domain.histograms.Histogram`; a
         column that is there where the query asks for one] and neither ``s`` nor ``q``.
         """
-        found = self._table(sums_by_month(query, self.snapshot))
         if query.filters.segmented:
-            found["value"] = float("nan")
+            asked = self._table(sums_by_month(query, self.snapshot))
+            found = _typed(asked.assign(value=float("nan")), ORDER)
         else:
-            found = self._records_first(found)
-        found = found.astype({"value": "float64"})
+            found = self._records_first(self._held(query.scope, "").rows(query))
         if timed := self._percentiles_of(query):
             times = self._times(times_by_month(query.of(*timed.values()), self.snapshot))
-            found = with_percentiles(found, times, timed)
-        return _typed(found, ["month", "metric", "city"])
+            found = _typed(with_percentiles(found, times, timed), ORDER)
+        return found
+
+    def _held(self, scope: Scope, segment: str) -> HeldSums:
+        """The sums of a scope, apart by ``segment`` where one is given."""
+        with self._holding:
+            held = self._sums.pop((scope, segment), None) or self._hold(segment)
+            self._sums[scope, segment] = held  # the newest last
+            if len(self._sums) > SCOPES_HELD:
+                del self._sums[next(iter(self._sums))]
+        return held
+
+    def _hold(self, segment: str) -> HeldSums:
+        def read(query: Query) -> pd.DataFrame:
+            if segment:
+                return _typed(self._read(sums_by_segment(query, self.snapshot, segment)), order)
+            return _typed(self._read(sums_by_month(query, self.snapshot)), order)
+
+        order = [*ORDER, segment] if segment else ORDER
+        return HeldSums(read, order)
 
     def time_histograms(self, query: Query) -> pd.DataFrame:
         """Time metrics as counts: ``month`` [key], ``city``, ``metric``, ``bucket`` [least time in it, s,
@@ -117,16 +144,20 @@ class Warehouse:
         if given.any() and not given.all():
             recorded = found.loc[~given, ["month", "metric"]].drop_duplicates().assign(_recorded=True)
             both = found[["month", "metric"]].merge(recorded, on=["month", "metric"], how="left")["_recorded"]
-            found = found[~(given.to_numpy() & both.notna().to_numpy())]
+            found = found[~(given.to_numpy() & both.notna().to_numpy())].reset_index(drop=True)
         return found
 
     def segment_sums(self, query: Query, segment: str) -> pd.DataFrame:
         """One row a city, month, metric and value of ``segment``; percentiles as in :meth:`monthly_sums`."""
-        found = self._table(sums_by_segment(query, self.snapshot, segment))
+        order = [*ORDER, segment]
+        if query.filters.segmented:
+            found = _typed(self._table(sums_by_segment(query, self.snapshot, segment)), order)
+        else:
+            found = self._held(query.scope, segment).rows(query)
         if timed := self._percentiles_of(query):
             times = self._times(times_by_segment(query.of(*timed.values()), self.snapshot, segment))
-            found = with_percentiles(found, times, timed)
-        return _typed(found, ["month", "metric", "city", segment])
+            found = _typed(with_percentiles(found, times, timed), order)
+        return found
 
     # --- vocabulary -----------------------------------------------------------------------------
     @cached_property
@@ -247,7 +278,8 @@ class Warehouse:
 
 
 def _typed(sums: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    return sums.astype({"month": "int64", **SUMS}).sort_values(order, ignore_index=True)
+    types = {"month": "int64", **SUMS, **({"value": "float64"} if "value" in sums else {})}
+    return sums.astype(types).sort_values(order, ignore_index=True)
 
 
 def _all_of(table: Table) -> Select[tuple[object, ...]]:

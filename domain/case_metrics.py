@@ -139,8 +139,8 @@ CASE_METRICS: tuple[Metric, ...] = (
         "repeat_request_rate",
         {"zh": "重复请求率", "en": "Repeat requests"},
         {
-            "zh": "同一客户 30 天内再次提出同类请求的案例 ÷ 全部案例。",
-            "en": "Cases of a customer who had asked the same type within 30 days ÷ cases.",
+            "zh": "同一客户 30 天内再次提出同类请求的案例 ÷ 已知是否重复的案例。",
+            "en": "Cases whose customer had asked the same type within 30 days ÷ cases where that is known.",
         },
         Kind.SHARE,
         "cases",

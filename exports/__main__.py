@@ -27,6 +27,7 @@ from exports.remake import choices_of, remade
 from exports.review_deck import review_deck
 from exports.slides_save import write_file
 from exports.workbook import review_workbook
+from panels.alerts import saved_state
 from panels.cities import Ground, ground_of
 
 
@@ -122,13 +123,13 @@ def _workbook(options: argparse.Namespace) -> str:
 
 def _refresh(options: argparse.Namespace) -> str:
     _writable(options.out or options.old)
-    with closing(open_engine(options.url)) as engine:
+    with closing(open_engine(options.url)) as engine, closing(saved_state(options.url)) as state:
         warehouse, base = RememberingWarehouse(engine), ground()
         month = asked_month(warehouse, options.month)
         scope = reader_scope(warehouse.cities(Scope.everything()))
         dashboard = os.environ.get("DASHBOARD_URL", "")
         report = refresh(
-            options.old, lambda kept: remade(warehouse, scope, base, kept, dashboard=dashboard),
+            options.old, lambda kept: remade(warehouse, scope, base, kept, dashboard=dashboard, state=state),
             month, out=options.out,
         )  # fmt: skip
     return report.text(options.lang)

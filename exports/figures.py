@@ -11,7 +11,7 @@ from analysis.contributions import contributions
 from analysis.events import TIME_METRIC, TYPE_METRICS, event_figures
 from analysis.practices import practice_question, practice_readings
 from analysis.review import gap_by_dimension, movements
-from analysis.standings import BOTTOM, TOP, ranks_by_month, standings, streaks
+from analysis.standings import BOTTOM, TOP, standings, standings_by_month, streaks
 from data_access.review import Review
 from domain.metrics import SATISFACTION
 from domain.months import Period
@@ -78,7 +78,7 @@ def _cities(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
     before = review.sums(*ids, all_cities=True, period=review.period.before)
     moved = movements(review.sums(*ids, all_cities=True), before, review.registry, ["city"])
     history = review.sums(SATISFACTION, all_cities=True, period=review.history(12))
-    streak = streaks(ranks_by_month(history, review.registry, SATISFACTION))
+    streak = streaks(standings_by_month(history, review.registry, SATISFACTION))
     certain, _ = certain_ranks(ranked)
     columns = ["city", "nation", "gap", "gap_low", "gap_high", "standing", "rank", *RANKS]
     places = certain[columns].assign(metric=SATISFACTION, streak=certain["city"].map(streak))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from data_access.access import asked_month
 from data_access.review import Review
+from data_access.state import State
 from data_access.warehouse import Warehouse
 from domain.months import Period
 from domain.query import SEGMENTS, Filters
@@ -28,10 +29,13 @@ def choices_of(review: Review, **more: str) -> dict[str, str]:
 
 
 def remade(
-    warehouse: Warehouse, scope: Scope, ground: Ground, choices: Mapping[str, str], *, dashboard: str = ""
-) -> Deck:
+    warehouse: Warehouse, scope: Scope, ground: Ground, choices: Mapping[str, str], *, dashboard: str = "",
+    state: State | None = None,
+) -> Deck:  # fmt: skip
     """The deck of some choices.
 
+    Args:
+        state: rules and acknowledgements, for the list of alerts.
     Raises:
         QueryError: the warehouse has no such month, or a choice cannot be read.
     """
@@ -46,7 +50,7 @@ def remade(
     page = choices.get("page", "")
     usual = Shown()
     shown = Shown(*(choices.get(name) or getattr(usual, name) for name in ("metric", "by", "grain")))
-    story = page_story(review, ground, page, shown)
+    story = page_story(review, ground, page, shown, state)
     return page_deck(review, choices.get("title", ""), story.sentences, story.panels, choices=kept)
 
 

@@ -6,8 +6,11 @@ import pandas as pd
 
 from alerts.alert import Alert, Evaluation, Standing
 from alerts.backtest import Backtest
+from alerts.evaluate import evaluate
+from alerts.usual import USUAL, USUAL_IDS
 from alerts.wording import alert_text, rings_text, rule_title, since_text, what_text
 from data_access.review import Review
+from data_access.state import State, open_state
 from domain.alert_rules import PlaceKind
 from domain.months import Month
 from panels.panel import Panel
@@ -15,7 +18,17 @@ from panels.panel import Panel
 LIST, BACKTEST = "alerts.list", "alerts.backtest"
 
 
-def alert_list(review: Review, evaluation: Evaluation, usual: tuple[str, ...] = ()) -> Panel:
+def current_alerts(review: Review, state: State) -> Panel:
+    """The list by the rules and acknowledgements of ``state``."""
+    return alert_list(review, evaluate(review, state.rules(), state))
+
+
+def saved_state(warehouse: str | None = None) -> State:
+    """The rules and acknowledgements beside a warehouse, see :func:`data_access.state.open_state`."""
+    return open_state(None, USUAL, beside=warehouse)
+
+
+def alert_list(review: Review, evaluation: Evaluation, usual: tuple[str, ...] = USUAL_IDS) -> Panel:
     """The alerts that are open, acknowledged or just over; of the chosen cities alone where any is chosen.
 
     Args:
@@ -43,7 +56,7 @@ def alert_list(review: Review, evaluation: Evaluation, usual: tuple[str, ...] = 
     )  # fmt: skip
 
 
-def list_note(review: Review, evaluation: Evaluation, usual: tuple[str, ...] = ()) -> str:
+def list_note(review: Review, evaluation: Evaluation, usual: tuple[str, ...] = USUAL_IDS) -> str:
     """How many rang, how many to expect by chance, and what could not be judged."""
     view = review.view
     unknown = sum(number is None for number in evaluation.expected.values())

@@ -15,8 +15,9 @@ from data_access.review import Review
 from domain.metrics import SATISFACTION
 from domain.months import Period
 from domain.view import View
+from panels.figures import Figures
 from panels.panel import Panel, chart_panel, silent_panel
-from panels.trends import trend_sentences
+from panels.trends import change_sentences
 
 SERVICE = (
     "responses", "case_volume", "nps", "first_response_time", "intelligent_service_share",
@@ -24,11 +25,12 @@ SERVICE = (
 )  # fmt: skip
 
 
-def overview_sentences(review: Review, moved: pd.DataFrame) -> list[str]:
+def overview_sentences(review: Review, figures: Figures) -> list[str]:
     """What is said of satisfaction, and of its dimensions."""
-    dimensions = [d.id for d in review.dimensions if d.id in moved.index]
-    first = trend_sentences(review, review.registry[SATISFACTION])[:1]
-    return [*first, *dimension_sentences(moved.loc[dimensions], review.registry, review.view)]
+    dimensions = [d.id for d in review.dimensions if d.id in figures.rows]
+    rows = (moved.get(SATISFACTION) for moved in (figures.rows, figures.year))
+    first = change_sentences(review, review.metric(), *rows)[:1]
+    return [*first, *dimension_sentences(figures.moved.loc[dimensions], review.registry, review.view)]
 
 
 def change_waterfall(review: Review, moved: pd.DataFrame) -> Panel:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_access.review import Review
+from data_access.state import State
 from domain.metrics import SATISFACTION
+from panels.alerts import current_alerts
 from panels.annual import year_panel, year_trend
-from panels.cities import MAP_MONTHS, Ground, city_movements, dimension_table, map_panel, month_table
-from panels.control import control_panel
+from panels.cities import Ground
 from panels.figures import Figures, figures_table
+from panels.leaders_page import LeadersPage
+from panels.map_page import MapPage
+from panels.overview_page import OverviewPage
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
-from panels.review import MonthReview
 from panels.service import CARDS, change_line, others_panel, service_movements, service_panels
-from panels.standing import city_standings
 from panels.supervision import supervision_panels
-from panels.surroundings import beside_sentences
-from panels.trends import trend_panel, trend_sentences, trend_table, trend_values
+from panels.trends_page import TrendsPage
 
 
 @dataclass(frozen=True)
@@ -37,61 +38,46 @@ class PageStory:
     panels: tuple[Panel, ...]
 
 
-def page_story(review: Review, ground: Ground, page: str, shown: Shown) -> PageStory:
-    """What ``page`` shows for these choices; nothing for a page without panels."""
+def page_story(
+    review: Review, ground: Ground, page: str, shown: Shown, state: State | None = None
+) -> PageStory:
+    """What ``page`` shows for these choices; nothing for a page without panels.
+
+    Args:
+        state: rules and acknowledgements; without them there are no alerts.
+    """
+    metric = review.registry[shown.metric]
     match page:
         case "overview":
-            chapter = MonthReview(review, ground).overview()
-            return PageStory(chapter.sentences, chapter.panels)
+            return _story(OverviewPage(review, ground))
         case "leaders":
-            month = MonthReview(review, ground)
-            leading, lagging = month.leading(), month.lagging()
-            return PageStory(leading.sentences, (*leading.panels, *lagging.panels))
+            leaders = LeadersPage(review)
+            return PageStory(tuple(leaders.sentences), _there(*leaders.leading, *leaders.lagging))
         case "map":
-            return _map(review, ground, shown)
+            return _story(MapPage(review, ground, metric))
         case "trends":
-            return _trends(review, shown)
+            return _story(TrendsPage(review, metric, shown.by, shown.grain))
         case "improvement":
-            panels = _there(potential_panel(review), effects_panel(review))
-            return PageStory(tuple(panel.finding for panel in panels if panel.finding), panels)
+            return _told(potential_panel(review), effects_panel(review))
         case "service":
             return _service(review)
         case "supervision":
-            panels = _there(*supervision_panels(review))
-            return PageStory(tuple(panel.finding for panel in panels if panel.finding), panels)
+            alerts = [current_alerts(review, state)] if state else []
+            return _told(*alerts, *supervision_panels(review))
         case "annual":
-            panels = _there(year_trend(review, SATISFACTION), year_panel(review))
-            return PageStory(tuple(panel.finding for panel in panels if panel.finding), panels)
+            return _told(year_trend(review, SATISFACTION), year_panel(review))
         case _:
             return PageStory((), ())
 
 
-def _map(review: Review, ground: Ground, shown: Shown) -> PageStory:
-    metric = review.registry[shown.metric]
-    cities = city_standings(review, metric, MAP_MONTHS, with_data=True)
-    ranked = cities.ranked
-    order = list(ranked["city"])
-    if chosen := review.filters.cities:
-        order = [city for city in order if city in chosen]
-    mine = ranked[ranked["city"].isin(order)]
-    panels = _there(
-        map_panel(review, "map.panel", mine, metric, ground),
-        dimension_table(review, city_movements(review), order),
-        month_table(review, cities.history, metric, order),
-    )
-    return PageStory(tuple(cities.sentences), panels)
+def _story(page: OverviewPage | MapPage | TrendsPage) -> PageStory:
+    return PageStory(tuple(page.sentences), _there(*page.panels))
 
 
-def _trends(review: Review, shown: Shown) -> PageStory:
-    metric, (by, grain) = review.registry[shown.metric], (shown.by, shown.grain)
-    values = trend_values(review, metric, by, grain)
-    single = by == "none" and grain == "month"
-    panels = _there(
-        trend_panel(review, values, metric, by, grain),
-        control_panel(review, values, metric) if single else None,
-        trend_table(review, values, metric, by, grain),
-    )
-    return PageStory((*trend_sentences(review, metric), *beside_sentences(review, metric)), panels)
+def _told(*panels: Panel | None) -> PageStory:
+    """A page that says what its panels found."""
+    shown = _there(*panels)
+    return PageStory(tuple(panel.finding for panel in shown if panel.finding), shown)
 
 
 def _service(review: Review) -> PageStory:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.certain_ranks import certain_ranks, errors_of
 from analysis.findings import funnel_finding, ranks_finding, standings_finding, streak_finding
-from analysis.ranking import Critical, critical_values
+from analysis.ranking import critical_values
 from analysis.shrinkage import funnel_bases, funnel_limits, pooled_sd
 from charts.bump import bump
 from charts.funnel import funnel
@@ -21,11 +21,6 @@ from domain.metrics import Kind, Metric
 from panels.panel import Panel, chart_panel
 
 RANK_MONTHS = 12  # months of ranks that are drawn
-
-
-def simulate(errors: tuple[float, ...]) -> Critical:
-    """The simulation behind rank intervals; it depends on the standard errors alone."""
-    return critical_values(np.array(errors))
 
 
 def standings_panel(review: Review, ranked: pd.DataFrame, metric: Metric) -> Panel:
@@ -61,21 +56,14 @@ def funnel_panel(review: Review, ranked: pd.DataFrame, metric: Metric) -> Panel 
     )
 
 
-def rank_panel(
-    review: Review,
-    ranked: pd.DataFrame,
-    metric: Metric,
-    simulation: Callable[[tuple[float, ...]], Critical] = simulate,
-) -> Panel | None:
-    """Ranks with their intervals and chances.
-
-    Args:
-        simulation: :func:`simulate`, or one that remembers.
-    """
+def rank_panel(review: Review, ranked: pd.DataFrame, metric: Metric) -> Panel | None:
+    """Ranks with their intervals and chances; the simulation behind them is kept by the standard errors, on
+    which alone it depends."""
     errors = errors_of(ranked)
     if not errors:
         return None
-    table, facts = certain_ranks(ranked, simulation(errors), lower_is_better=metric.direction == "down")
+    critical = review.warehouse.kept(repr(("simulation", errors)), lambda: critical_values(np.array(errors)))
+    table, facts = certain_ranks(ranked, critical, lower_is_better=metric.direction == "down")
     if facts is None:
         return None
     note = review.view.say(

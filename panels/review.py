@@ -6,18 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from data_access.review import Review
-from domain.metrics import SATISFACTION, Metric
-from panels.cities import Ground, city_movements, dimension_table, map_panel
-from panels.compare import gap_panel, gap_parts, own_scores, practices_in_force, usual_sides
-from panels.control import control_panel
-from panels.events import events_panel, period_events
-from panels.figures import Figures, figures_table
-from panels.overview import SERVICE, change_waterfall, overview_sentences
+from panels.cities import Ground
+from panels.leaders_page import LeadersPage
+from panels.map_page import MapPage
+from panels.overview_page import OverviewPage
 from panels.panel import Panel
 from panels.plan import effects_panel, potential_panel
-from panels.ranks import bump_panel, funnel_panel, rank_panel, standings_panel
-from panels.standing import city_standings
-from panels.trends import trend_panel, trend_values
+from panels.trends_page import TrendsPage
 
 # panels named otherwise than the page that shows them
 PAGES = {"events": "overview", "plan": "improvement", "effects": "improvement"}
@@ -45,64 +40,29 @@ class Chapter:
 
 
 class MonthReview:
-    """What the chapters share, asked once."""
+    """The chapters, each made of what the pages show."""
 
     def __init__(self, review: Review, ground: Ground) -> None:
-        self.review, self.ground = review, ground
-        self.metric: Metric = review.registry[SATISFACTION]
-        self.scores = [SATISFACTION, *(d.id for d in review.dimensions)]
-        every = [*self.scores, *SERVICE]
-        self.figures = Figures.of(review, every)
-        self.moved = self.figures.moved
-        self.cities = city_standings(review, self.metric)
-        self.ranked = self.cities.ranked
-        self.sides = usual_sides(self.ranked)
-        self.values = trend_values(review, self.metric)
+        self.review = review
+        self.overview_page, self.leaders_page = OverviewPage(review, ground), LeadersPage(review)
+        self.map_page = MapPage(review.everywhere, ground, review.metric())
+        self.trends_page = TrendsPage(review, review.metric())
 
     def overview(self) -> Chapter:
         """Did it move, where from, what happened."""
-        review, said = self.review, overview_sentences(self.review, self.moved)
-        return _chapter(
-            "overview", said,
-            self._figures("overview.scores", self.scores, "".join(said[:1])),
-            change_waterfall(review, self.moved),
-            map_panel(review, "overview.map", self.ranked, self.metric, self.ground),
-            events_panel(review, period_events(review)),
-            self._figures("overview.service", SERVICE),
-        )  # fmt: skip
-
-    def _figures(self, name: str, ids: Sequence[str], finding: str = "") -> Panel:
-        return figures_table(self.review, name, self.figures, ids, finding=finding)
+        return _chapter("overview", self.overview_page.sentences, *self.overview_page.panels)
 
     def leading(self) -> Chapter:
         """Who leads, how certain, since when, and what they do."""
-        review, streak = self.review, self.cities.streak
-        marked = [*review.filters.cities] or [*self.sides[0], *self.sides[1]]
-        return _chapter(
-            "leading", self.cities.sentences,
-            standings_panel(review, self.ranked, self.metric),
-            rank_panel(review, self.ranked, self.metric),
-            bump_panel(review, self.ranked, self.cities.ranks, streak, marked, self.metric),
-            own_scores(review, self.ranked, streak),
-            practices_in_force(review, self.ranked),
-        )  # fmt: skip
+        return _chapter("leading", self.leaders_page.sentences, *self.leaders_page.leading)
 
     def lagging(self) -> Chapter:
         """Who lags, and by what."""
-        review = self.review
-        return _chapter(
-            "lagging", [], gap_panel(review, *self.sides), gap_parts(review, *self.sides),
-            funnel_panel(review, self.ranked, self.metric),
-        )  # fmt: skip
+        return _chapter("lagging", [], *self.leaders_page.lagging)
 
     def diagnosis(self) -> Chapter:
         """Which city is weak in what; is the nation's course a signal."""
-        review = self.review
-        order = list(self.ranked["city"])
-        return _chapter(
-            "diagnosis", [], dimension_table(review, city_movements(review), order),
-            control_panel(review, self.values, self.metric),
-        )  # fmt: skip
+        return _chapter("diagnosis", [], self.map_page.dimensions, self.trends_page.control)
 
     def plan(self) -> Chapter:
         """Where a gain is within reach."""
@@ -114,7 +74,7 @@ class MonthReview:
 
     def outlook(self) -> Chapter:
         """To the year's end."""
-        return _chapter("outlook", [], trend_panel(self.review, self.values, self.metric))
+        return _chapter("outlook", [], self.trends_page.line)
 
 
 CHAPTERS = ("overview", "leading", "lagging", "diagnosis", "plan", "effect", "outlook")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.sentences import standing_sentences
-from analysis.standings import TOP, ranks_by_month, standings, streaks
+from analysis.standings import TOP, best_first, standings, standings_by_month, streaks
 from data_access.review import Review
 from domain.metrics import Metric
+from domain.months import Period
 
 STREAK_MONTHS = 24  # how far back «for the third month» is counted
 
@@ -21,7 +22,7 @@ class CityStandings:
     Args:
         ranked: of :func:`analysis.standings.standings`, with names and places.
         history: the metric's monthly sums of the last months.
-        ranks: of :func:`analysis.standings.ranks_by_month`.
+        ranks: of :func:`analysis.standings.standings_by_month`, over the months of ``history``.
         streak: city -> months in a row among the best.
         sentences: what is said of them.
     """
@@ -37,10 +38,33 @@ def city_standings(
     review: Review, metric: Metric, months: int = STREAK_MONTHS, *, with_data: bool = False
 ) -> CityStandings:
     """The standings of all cities in scope; ``months`` and ``with_data`` as of :meth:`Review.history`."""
-    sums = review.sums(metric.id, all_cities=True)
-    ranked = review.named(standings(sums, review.registry, metric.id))
-    history = review.sums(metric.id, all_cities=True, period=review.history(months, with_data=with_data))
-    ranks = ranks_by_month(history, review.registry, metric.id)
+    span = review.history(months, with_data=with_data)
+    history = review.sums(metric.id, all_cities=True, period=span)
+    ranks = _ranks(review.everywhere, metric, span)
+    if review.period.length == 1:
+        found = best_first(ranks[ranks["month"] == review.month.key].drop(columns="month"))
+    else:
+        found = standings(review.sums(metric.id, all_cities=True), review.registry, metric.id)
+    ranked = review.named(found)
     streak = streaks(ranks)
     said = standing_sentences(ranked, streak, metric, review.view, TOP)
     return CityStandings(ranked, history, ranks, streak, said)
+
+
+def _ranks(review: Review, metric: Metric, span: Period) -> pd.DataFrame:
+    """The standings of each month of a span; where no segment is chosen, made once for all months."""
+    if review.filters.segmented:
+        return standings_by_month(review.sums(metric.id, period=span), review.registry, metric.id)
+
+    def make() -> pd.DataFrame:
+        sums = review.sums(metric.id, period=review.all_months)
+        return standings_by_month(sums, review.registry, metric.id)
+
+    every = review.lasting("standings by month", make, metric.id)
+    return every[every["month"].between(span.start.key, span.last.key)].reset_index(drop=True)
+
+
+def national_standings(review: Review) -> CityStandings:
+    """The standings by satisfaction, whatever cities are chosen; made once for all."""
+    every = review.everywhere
+    return every.kept("standings", lambda: city_standings(every, every.metric()))

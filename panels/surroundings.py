@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.surroundings import against_surroundings
 from data_access.review import Review
-from domain.metrics import Kind, Metric, Unit
+from domain.metrics import Kind, Metric, Registry, Unit
 from domain.view import View
 
 SIGNS = {"up": ">", "down": "<", "no_change": "≈"}
@@ -97,13 +97,16 @@ def beside_sentences(review: Review, metric: Metric) -> list[str]:
     return [view.say("beside.sentence", items=view.say("sentence.join").join(items))] if items else []
 
 
-def told_beside(around: pd.DataFrame, metric: Metric, view: View) -> list[Beside]:
-    """What is said of a metric's surroundings, in their order.
+def told_beside(around: pd.DataFrame, registry: Registry, view: View) -> dict[str, list[Beside]]:
+    """Metric -> what is said of its surroundings, in their order.
 
     Args:
         around: of :func:`beside_surroundings`.
     """
-    return [_beside(row, metric, view) for row in around[around["metric"] == metric.id].to_dict("records")]
+    told: dict[str, list[Beside]] = {}
+    for row in around.to_dict("records"):
+        told.setdefault(row["metric"], []).append(_beside(row, registry[row["metric"]], view))
+    return told
 
 
 def _beside(row: Mapping[Hashable, Any], metric: Metric, view: View) -> Beside:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from analysis.review import movements
 from analysis.sentences import change_sentence
 from analysis.trends import period_start, series_by_period, shifted_year
 from charts.prepare import forecast_points, period_text, trend_points
@@ -14,11 +15,13 @@ from domain.metrics import Kind, Metric
 from domain.months import Period
 from domain.query import SEGMENTS
 from domain.view import View
+from panels.estimates import movements_since
 from panels.outlook import outlook
 from panels.panel import Panel, chart_panel, table_panel
 from panels.surroundings import surroundings
 from panels.targets import targets_of
 
+Row = dict[Any, Any]
 BY = ("none", "city", "region", *SEGMENTS)
 MONTHS = 25  # two years and the month they are compared with
 PERIODS_SHOWN = 13
@@ -99,14 +102,24 @@ def around_points(review: Review, metric: Metric, grain: str) -> pd.DataFrame:
 
 def trend_sentences(review: Review, metric: Metric) -> list[str]:
     """The metric against the period before and against a year before, where there is one to compare with."""
-    view = review.view
-    now, sentences = review.sums(metric.id), {}
-    first = "month" if review.period.length == 1 else "before"
-    for name, period in ((first, review.period.before), ("year", review.period.year_before)):
-        moved = movements(now, review.sums(metric.id, period=period), review.registry)
-        against = view.say(f"against.{name}")
-        for row in moved.to_dict("records"):
-            sentences[change_sentence(row, metric, view, against)] = row["movement"]
+    moved = (
+        movements_since(review, [metric.id], period).to_dict("records")
+        for period in (review.period.before, review.period.year_before)
+    )
+    return change_sentences(review, metric, *(next(iter(rows), None) for rows in moved))
+
+
+def change_sentences(review: Review, metric: Metric, before: Row | None, year: Row | None) -> list[str]:
+    """One sentence a comparison; where there is nothing to compare with, the one that says so.
+
+    Args:
+        before, year: rows of :func:`analysis.changes.changes`.
+    """
+    first, sentences = "month" if review.period.length == 1 else "before", {}
+    for name, row in ((first, before), ("year", year)):
+        if row is not None:
+            against = review.view.say(f"against.{name}")
+            sentences[change_sentence(row, metric, review.view, against)] = row["movement"]
     comparable = [sentence for sentence, movement in sentences.items() if movement != "absent"]
     return comparable or list(sentences)[:1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from warehouse.example import build
 
 pytest_plugins = ["tests.postgres"]
 
+os.environ["AHEAD"] = "off"  # here and in the servers that tests start; its own test makes pages ahead
 MARCH = Month(2025, 3)
 
 

@@ -3,7 +3,7 @@
 import os
 
 from components.alert_rule_form import rule_form
-from components.alert_rules import USUAL_IDS, acknowledge_list, page_evaluation, page_state, rule_list
+from components.alert_rules import acknowledge_list, page_evaluation, page_state, rule_list
 from components.story import Story
 from data_access.access import reader_scope
 from data_access.cached import current_warehouse
@@ -20,7 +20,7 @@ review = Review.of(warehouse, scope, Period.of_month(warehouse.months[-1]), view
 state = page_state()
 evaluation = page_evaluation(review, state)
 story = Story(review, "alerts.list")
-panel = alert_list(review, evaluation, USUAL_IDS)
+panel = alert_list(review, evaluation)
 story.say([panel.finding] if panel.finding else [])
 story.show(panel)
 with story.card("rule_form.title"):

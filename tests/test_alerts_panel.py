@@ -201,8 +201,8 @@ def page(on_example: str) -> Iterator[AppTest]:  # noqa: ARG001
     app = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE_S)
     app.run()
     yield app
-    for function in (cached.engine, cached._warehouse, cached._table, alert_rules._state):
-        function.clear()
+    cached.forget()
+    alert_rules._state.clear()
     alert_rules._evaluation.clear()
 
 

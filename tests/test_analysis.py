@@ -16,7 +16,7 @@ from analysis.estimates import estimate, pool
 from analysis.events import event_figures
 from analysis.intervals import nps_interval, sample_variance, wilson
 from analysis.review import gap_by_dimension, movements, scores_of_cities
-from analysis.standings import Standing, ranks_by_month, standings, streaks
+from analysis.standings import Standing, standings, standings_by_month, streaks
 from domain.errors import FrameError
 from domain.metrics import POINT, Registry
 from domain.scorecard import Dimension
@@ -227,7 +227,7 @@ def test_a_streak_counts_the_months_in_a_row_up_to_the_last() -> None:
     rows = [score_sums(city, np.tile([level, level + 2.0], 100), month=month)
             for month, levels in ((202501, (90, 80)), (202502, (80, 90)), (202503, (80, 91)))
             for city, level in zip(("a", "b"), levels, strict=True)]  # fmt: skip
-    found = streaks(ranks_by_month(pd.DataFrame(rows), REGISTRY, "satisfaction"), top=1)
+    found = streaks(standings_by_month(pd.DataFrame(rows), REGISTRY, "satisfaction"), top=1)
     assert found["b"] == 2
     assert found["a"] == 0
 

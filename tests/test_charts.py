@@ -20,7 +20,7 @@ from analysis.contributions import contributions
 from analysis.control import control, verdicts
 from analysis.review import by_month, gap_by_dimension
 from analysis.shrinkage import funnel_bases, funnel_limits, pooled_sd
-from analysis.standings import ranks_by_month, standings
+from analysis.standings import standings, standings_by_month
 from charts import plot
 from charts.bars import Scale
 from charts.frames import spread, two_lines
@@ -69,7 +69,7 @@ def drawn(name: str, march: Review, view: View) -> tuple[Callable[..., plot.Figu
         case "gap_bars":
             return chart, [ranked, metric]
         case "bump":
-            ranks = march.named(ranks_by_month(history, registry, SATISFACTION))
+            ranks = march.named(standings_by_month(history, registry, SATISFACTION))
             return chart, [bump_rows(ranks, list(ranked["city"].head(5)), metric, view)]
         case "dimension_gap":
             gaps = gap_by_dimension(sums, list(ranked["city"].head(5)), list(ranked["city"].tail(3)), ids)

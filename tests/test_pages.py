@@ -24,8 +24,7 @@ SCRIPT = Path(__file__).parent / "run_app.py"
 def fresh_caches() -> Iterator[None]:
     """Each test reads its own warehouse, and leaves no connection open."""
     yield
-    for function in (cached.engine, cached._warehouse, cached._table, cached._made):
-        function.clear()
+    cached.forget()
 
 
 def opened(page: str, **address: str) -> AppTest:

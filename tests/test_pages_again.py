@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
 
+from alerts.evaluate import evaluate
+from alerts.usual import USUAL
 from data_access.boundaries import base_map
+from data_access.state import open_state
 from domain.months import Month
 from domain.scope import Scope
 from exports.files import panel_csv, panel_slide, panel_xlsx
@@ -51,6 +55,32 @@ def test_a_pages_deck_is_made_again_from_what_it_carries(
     assert again.rows == [], "the same month is the same deck, word for word and figure for figure"
     later = refresh(file, lambda kept: remade(example, Scope.everything(), ground, kept), Month(2025, 2))
     assert later.of("updated")
+
+
+def test_the_deck_of_supervision_holds_the_alerts_and_follows_them(
+    march, example, ground, tmp_path: Path
+) -> None:
+    state = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}", USUAL)
+    story = page_story(march, ground, "supervision", Shown(), state)
+    assert story.panels[0].name == "alerts.list"
+    file = tmp_path / "page.pptx"
+    choices = choices_of(march, page="supervision")
+    page_deck(march, "监督预警", story.sentences, story.panels, choices=choices).save(file)
+    made = partial(remade, example, Scope.everything(), ground, state=state)
+    assert refresh(file, made, march.month).rows == []
+    alert = evaluate(march, state.rules(), state).alerts[0]
+    state.acknowledge(alert.ring, "王芳", "已约谈", "2025-04-02T08:00:00")
+    refresh(file, made, march.month)
+    texts = " ".join(
+        cell.text
+        for slide in Presentation(str(file)).slides
+        for shape in slide.shapes
+        if shape.has_table
+        for row in shape.table.rows
+        for cell in row.cells
+    )
+    assert "已约谈" in texts
+    state.close()
 
 
 def test_a_slide_of_another_metric_stays_with_it(march, example, ground, tmp_path: Path) -> None:

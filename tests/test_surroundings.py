@@ -199,7 +199,7 @@ def test_the_table_of_figures_says_how_a_city_stands_and_the_sheet_gives_the_num
     nation = review.view.say("beside.nation")
     whole = march.sums(SATISFACTION, all_cities=True)
     assert panel.values[nation].iloc[0] == pytest.approx(whole["s"].sum() / whole["n"].sum() / POINT)
-    [first, *_] = told_beside(figures.around, review.registry[SATISFACTION], review.view)
+    first = told_beside(figures.around, review.registry, review.view)[SATISFACTION][0]
     assert (first.sign, first.meaning) == (">", "better")
     assert "{" not in first.says
     whole_table = figures_table(march, "overview.scores", Figures.of(march, [SATISFACTION]), [SATISFACTION])

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
 from data_access.snapshot import UNDATED
-from data_access.tables import batches, published
+from data_access.tables import batches
 from domain.errors import LoadError
 from domain.months import Month
 from warehouse.adapters import open_store
@@ -22,6 +24,7 @@ from warehouse.figures import load_figures
 from warehouse.limits import load_limits
 from warehouse.mapping import read_mapping
 from warehouse.records import load_cases, load_responses
+from warehouse.repeats import derives_repeats, digest_after, live_digests
 from warehouse.small import load_cities, load_small
 from warehouse.sources import inspect_source
 from warehouse.work import Batch, Work
@@ -115,8 +118,9 @@ def load(
         digest = _digest(work, kind)
         if before := _loaded_before(work, kind, digest):
             return before
-        batch = work.begin(kind, tuple(source.name for source in sources), digest)
+        batch = work.begin(kind, tuple(source.name for source in sources), "")
         LOADERS[kind](work, batch)
+        batch.digest = digest(batch.rows)
         told(1.0, f"{kind}: publishing {batch.accepted:,} rows")
         work.publish()
         draft.commit()
@@ -139,8 +143,12 @@ def system_user() -> str:
         return ""
 
 
-def _digest(work: Work, kind: str) -> str:
-    """What came in: files, mapping, and the tables that decide how they are read."""
+def _digest(work: Work, kind: str) -> Callable[[Collection[int]], str]:
+    """What came in: files, mapping, and the tables that decide how they are read.
+
+    Returns: month keys of a load of these files -> its digest, since where repeat requests are derived
+        the cases of the months before decide too.
+    """
     parts = [
         kind,
         *(source.digest for source in work.sources),
@@ -152,26 +160,25 @@ def _digest(work: Work, kind: str) -> str:
         parts.append(str(work.draft.connection.execute(statement).scalar()))
     if kind == "responses":  # ids of rows without one are told by the file's name
         parts += [source.name for source in work.sources]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    if kind == "cases" and derives_repeats(work):
+        return partial(digest_after, digest, live_digests(work))
+    return lambda _months: digest
 
 
-def _loaded_before(work: Work, kind: str, digest: str) -> Loaded | None:
+def _loaded_before(work: Work, kind: str, digest: Callable[[Collection[int]], str]) -> Loaded | None:
     """The batch that these files made, where all that it published is still what is read."""
-    live = work.snapshot.live
-    found = work.draft.connection.execute(
-        select(batches.c.batch_id, batches.c.accepted, batches.c.rejected).where(
-            batches.c.kind == kind, batches.c.digest == digest
-        )
-    ).all()
-    for batch_id, accepted, rejected in found:
-        months = (
-            work.draft.connection.execute(
-                select(published.c.month).where(published.c.batch_id == batch_id, published.c.kind == kind)
-            )
-            .scalars()
-            .all()
-        )
-        if months and all(live.get((kind, month)) == batch_id for month in months):
-            dated = tuple(Month.from_key(month) for month in sorted(months) if month != UNDATED)
+    months: dict[int, set[int]] = defaultdict(set)
+    for published_kind, month, batch_id, _ in work.snapshot.entries:
+        if published_kind == kind:
+            months[batch_id].add(month)
+    statement = select(batches.c.batch_id, batches.c.digest, batches.c.accepted, batches.c.rejected)
+    for batch_id, held, accepted, rejected in work.draft.connection.execute(
+        statement.where(batches.c.kind == kind)
+    ).all():
+        mine = sorted(months[batch_id])
+        is_live = all(work.snapshot.live[kind, month] == batch_id for month in mine)
+        if mine and is_live and held == digest(mine):
+            dated = tuple(Month.from_key(month) for month in mine if month != UNDATED)
             return Loaded(batch_id, kind, accepted, rejected, dated, True, {})
     return None

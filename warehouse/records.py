@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Table
@@ -16,9 +15,10 @@ from domain.query import SEGMENTS
 from domain.scorecard import Scorecards
 from warehouse.adapters.arrow import arrow_rows, with_constants
 from warehouse.checked import Faults
-from warehouse.measures import Records
+from warehouse.judges import judge_answers, judge_day, judge_id
+from warehouse.repeats import derives_repeats, with_repeats
 from warehouse.rows import accepted_rows, check_any
-from warehouse.scoring import in_force, scores
+from warehouse.scoring import scores
 from warehouse.seen import Seen
 from warehouse.sums import Sums, roll_up
 from warehouse.work import Batch, Work
@@ -40,10 +40,9 @@ def load_responses(work: Work, batch: Batch) -> None:
     seen = Seen()
 
     def judge(rows: pa.Table, faults: Faults) -> None:
-        _judge_day(work, rows, faults)
-        unanswered = _without_national(rows, cards)
-        faults.add_where(unanswered, "scores", "no dimension of the scorecard is answered")
-        _judge_id(rows, faults, "response_id", seen)
+        judge_day(work, rows, faults)
+        judge_answers(rows, faults, cards)
+        judge_id(rows, faults, "response_id", seen)
 
     def facts_of(came: Columns) -> Columns:
         slots = {f"d{d.slot}": came[d.id] for d in cards.dimensions}
@@ -59,11 +58,11 @@ def load_responses(work: Work, batch: Batch) -> None:
             }
         )
 
-    _load_records(work, batch, responses, judge, facts_of)
+    _keep(work, batch, responses, _facts(work, batch, responses, judge, facts_of))
 
 
 def load_cases(work: Work, batch: Batch) -> None:
-    """Read and sum the cases of a load.
+    """Read and sum the cases of a load, with their repeat requests where the files do not tell them.
 
     Raises:
         LoadError: no cities yet, a file that cannot be read, nothing accepted.
@@ -71,34 +70,44 @@ def load_cases(work: Work, batch: Batch) -> None:
     seen = Seen()
 
     def judge(rows: pa.Table, faults: Faults) -> None:
-        _judge_day(work, rows, faults)
-        _judge_id(rows, faults, "case_id", seen)
+        judge_day(work, rows, faults)
+        judge_id(rows, faults, "case_id", seen)
 
-    _load_records(work, batch, cases, judge, lambda came: came)
+    facts = _facts(work, batch, cases, judge, lambda came: came)
+    _keep(work, batch, cases, with_repeats(work, facts) if derives_repeats(work) else facts)
 
 
-def _load_records(
+def _facts(
     work: Work,
     batch: Batch,
     table: Table,
     judge: Callable[[pa.Table, Faults], None],
     facts_of: Callable[[Columns], Columns],
-) -> None:
-    """Read, sum and write the records of a load.
+) -> Iterator[pa.Table]:
+    """The accepted records of a load, in the columns of their table, piece by piece.
 
     Args:
         facts_of: the columns of a file, with ``month`` and ``day`` -> those of the facts, and others.
+
+    Raises:
+        LoadError: no cities yet, a file that cannot be read, a segment of too many values.
     """
     if not len(work.cities):
         raise LoadError("warehouse", "no cities yet", "them loaded before: load cities FILE")
-    segments, sums = _Segments(), Sums(table, work.known.registry, work.known.limits)
+    segments = _Segments()
     for rows in accepted_rows(work, batch, judge):
         came = dict(zip(rows.column_names, rows.columns, strict=True))
         came |= {"day": came["date"], "month": pc.divide(came["date"], 100)}
         found = facts_of(came)
         facts = pa.table({column.name: found[column.name] for column in table.c if column.name in found})
-        facts = arrow_rows(table, with_constants(facts, {"batch_id": batch.batch_id}), coded=True)
         segments.add(rows)
+        yield arrow_rows(table, with_constants(facts, {"batch_id": batch.batch_id}), coded=True)
+
+
+def _keep(work: Work, batch: Batch, table: Table, pieces: Iterator[pa.Table]) -> None:
+    """Write the facts of a load, and their sums."""
+    sums = Sums(table, work.known.registry, work.known.limits)
+    for facts in pieces:
         batch.count(facts.column("month"))
         sums.add(facts)
         work.draft.append(table, facts)
@@ -121,33 +130,6 @@ def _named(came: Columns) -> pa.Array | pa.ChunkedArray:
     if not ids.null_count:
         return ids
     return pc.coalesce(ids, pc.binary_join_element_wise(came["file"], came["line"].cast(pa.string()), ":"))
-
-
-def _judge_day(work: Work, rows: pa.Table, faults: Faults) -> None:
-    tomorrow = int(work.today.strftime("%Y%m%d")) + 1  # where it is already the next day
-    late = pc.greater(rows.column("date"), tomorrow).fill_null(False)
-    why = f"date: expected a day up to today, {work.today}; came a later one"
-    faults.add_where(late.to_numpy(), "date", why)
-
-
-def _judge_id(rows: pa.Table, faults: Faults, column: str, seen: Seen) -> None:
-    """Refuse an id that an earlier good row of this load has; rows without one are told by their line."""
-    ids = rows.column(column)
-    asked = faults.good & ids.is_valid().to_numpy()
-    for row in np.flatnonzero(asked)[seen.again(ids, asked)]:
-        faults.add(row, column, f"{column}: expected each once; came again")
-
-
-def _without_national(rows: pa.Table, cards: Scorecards) -> np.ndarray:
-    """Responses that answered no dimension of the national scorecard in force in their month."""
-    records = Records(rows)
-    empty = np.zeros(len(records), dtype=bool)
-    months = records.amount("date") // 100
-    dated = (months >= 190_001) & (months <= 999_812)  # others are refused anyway
-    for card, here in in_force(np.where(dated, months, 0), cards):
-        answered = [records.known(d.id)[here] for d in card.dimensions]
-        empty[here] = ~np.logical_or.reduce(answered)
-    return empty & dated
 
 
 class _Segments:

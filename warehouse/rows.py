@@ -10,16 +10,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.errors import LoadError, nearest
+from domain.errors import LoadError
 from warehouse.ahead import ahead
 from warehouse.cells import Column
 from warehouse.checked import Faults
-from warehouse.chunks import Chunk, read_chunks, read_header
-from warehouse.columns import find_columns
-from warehouse.fields import FIELDS, Field, Reading
-from warehouse.forms import UnreadableError, Value
+from warehouse.chunks import Chunk, read_chunks
+from warehouse.fields import FIELDS, Field
+from warehouse.layout import dimensions_of, origin_of, reading_of
 from warehouse.refused import keep_refused, keep_torn
-from warehouse.wide import long_chunks, long_header
+from warehouse.wide import long_chunks
 from warehouse.work import Batch, Work
 
 Judge = Callable[[pa.Table, Faults], None]
@@ -44,34 +43,6 @@ class Piece:
     faults: Faults
     width: int
     done: float
-
-
-def reading_of(work: Work, kind: str) -> Reading:
-    """What the fields of this kind need: cities, metrics and dimensions of the warehouse."""
-    cards = work.known.scorecards
-    nation = kind in ("scorecard", "targets", "events", "figures")
-    return Reading(
-        work.mapping,
-        work.cities.read_or_nation if nation else work.cities.read,
-        _metric_reader(work),
-        cards.dimensions if cards else (),
-    )
-
-
-def _metric_reader(work: Work) -> Callable[[str], Value]:
-    known = {metric.id: metric.id for metric in work.known.registry}
-    for metric in work.known.registry:
-        for label in metric.label.values():
-            known.setdefault(label.casefold(), metric.id)
-
-    def read(cell: str) -> Value:
-        if not cell:
-            return None
-        if cell.casefold() not in known:
-            raise UnreadableError("a metric of the warehouse", nearest(cell, known))
-        return known[cell.casefold()]
-
-    return read
 
 
 def accepted_rows(work: Work, batch: Batch, judge: Judge) -> Iterator[pa.Table]:
@@ -122,17 +93,13 @@ def _told(work: Work, batch: Batch, piece: Piece) -> np.ndarray:
 def _pieces(work: Work, batch: Batch) -> Iterator[Piece]:
     """The rows of every file, read and typed in a thread beside the caller's."""
     reading = reading_of(work, batch.kind)  # asks the warehouse: here, not in the other thread
-    fields = FIELDS[batch.kind](reading)
-    names = [d.id for d in reading.dimensions] if batch.kind == "responses" else []
-    return ahead(_read(work, fields, names))
+    return ahead(_read(work, FIELDS[batch.kind](reading), dimensions_of(reading, batch.kind)))
 
 
 def _read(work: Work, fields: tuple[Field, ...], dimensions: list[str]) -> Iterator[Piece]:
     total, before = sum(source.size for source in work.sources), 0
     for source in work.sources:
-        came = read_header(source, work.mapping)
-        header = long_header(source.name, came, work.mapping)
-        origin = find_columns(source.name, header, fields, work.mapping, dimensions)
+        width, origin = origin_of(work, source, fields, dimensions)
         columns = [Column(f, origin.get(f.name), work.mapping.values.get(f.name, {})) for f in fields]
         for read in long_chunks(read_chunks(source, work.mapping), work.mapping):
             chunk = _without_blank(read)
@@ -140,7 +107,7 @@ def _read(work: Work, fields: tuple[Field, ...], dimensions: list[str]) -> Itera
             typed = {column.field.name: column.read(chunk.cells, faults) for column in columns}
             rows = pa.table(typed | _place(chunk))
             done = (before + chunk.done * source.size) / max(total, 1)
-            yield Piece(chunk, rows, faults, len(came), done)
+            yield Piece(chunk, rows, faults, width, done)
         before += source.size
 
 

@@ -1,0 +1,87 @@
+"""Sums at hand: a year's sums that were read once answer for any of its months, cities and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.months import Month, Period
+from domain.query import Filters, Query
+
+Read = Callable[[Query], pd.DataFrame]
+Codes = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class _Year:
+    """The sums of a year.
+
+    Args:
+        rows: sorted by month and metric.
+        asked: the metrics that were read, with sums or without.
+        month: key of each row; metric, city: number of each row's text in ``metrics`` and ``cities``.
+    """
+
+    rows: pd.DataFrame
+    asked: frozenset[str]
+    month: npt.NDArray[np.int64]
+    metric: Codes
+    metrics: pd.Index[str]
+    city: Codes
+    cities: pd.Index[str]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, asked: frozenset[str], order: list[str]) -> _Year:
+        rows = rows.sort_values(order, ignore_index=True)
+        metric, metrics = pd.factorize(rows["metric"])
+        city, cities = pd.factorize(rows["city"])
+        return cls(rows, asked, rows["month"].to_numpy(np.int64), metric, metrics, city, cities)
+
+    def of_query(self, query: Query) -> pd.DataFrame:
+        first, last = np.searchsorted(self.month, [query.period.start.key, query.period.end.key])
+        wanted = self.metrics.isin(query.metrics)[self.metric[first:last]]
+        if query.cities is not None:
+            wanted &= self.cities.isin(query.cities)[self.city[first:last]]
+        return self.rows.take(first + np.flatnonzero(wanted))
+
+
+class HeldSums:
+    """The sums of one scope.
+
+    Args:
+        read: asks the warehouse; its answer has ``month``, ``metric``, ``city``.
+        order: of the rows, ``month`` and ``metric`` first.
+    """
+
+    def __init__(self, read: Read, order: list[str]) -> None:
+        self._read, self._order = read, order
+        self._years: dict[int, _Year] = {}
+        self._lock = Lock()
+
+    def rows(self, query: Query) -> pd.DataFrame:
+        """The query's rows in order. Its filters may choose cities, not segments; its scope is the one that
+        this was made for."""
+        years = range(query.period.start.year, query.period.last.year + 1)
+        parts = [self._year(year, query).of_query(query) for year in years]
+        whole = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        return whole.reset_index(drop=True)
+
+    def _year(self, year: int, query: Query) -> _Year:
+        with self._lock:
+            held = self._years.get(year)
+            missing = frozenset(query.metrics) - (held.asked if held else frozenset())
+            if missing:
+                period = Period(Month(year, 1), Month(year + 1, 1))
+                asked = replace(query, metrics=tuple(missing), period=period, filters=Filters())
+                read = self._read(asked)
+                parts = [part for part in (held.rows if held else read.head(0), read) if len(part)] or [read]
+                known = held.asked | missing if held else missing
+                held = _Year.of(pd.concat(parts, ignore_index=True), known, self._order)
+                self._years[year] = held
+        assert held is not None
+        return held

@@ -1,0 +1,72 @@
+"""What the map page shows for a metric: each part made once for all who look at the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data_access.review import Review
+from domain.metrics import Metric
+from panels.cities import MAP_MONTHS, Ground, city_movements, dimension_table, map_panel, month_table
+from panels.panel import Panel
+from panels.standing import CityStandings, city_standings
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """Where it is high, where it is low."""
+
+    review: Review
+    ground: Ground
+    metric: Metric
+
+    @property
+    def cities(self) -> CityStandings:
+        every, metric = self.review.everywhere, self.metric
+        return every.kept(
+            "map.cities", lambda: city_standings(every, metric, MAP_MONTHS, with_data=True), metric.id
+        )
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """Of :func:`panels.cities.city_movements`."""
+        every = self.review.everywhere
+        return every.kept("map.moved", lambda: city_movements(every))
+
+    @property
+    def sentences(self) -> list[str]:
+        return self.cities.sentences
+
+    @property
+    def _shown(self) -> pd.DataFrame:
+        ranked, chosen = self.cities.ranked, self.review.filters.cities
+        return ranked[ranked["city"].isin(chosen)] if chosen else ranked
+
+    @property
+    def map(self) -> Panel:
+        review, metric = self.review, self.metric
+        return review.kept(
+            "map.panel", lambda: map_panel(review, "map.panel", self._shown, metric, self.ground), metric.id
+        )
+
+    @property
+    def dimensions(self) -> Panel:
+        review = self.review
+        return review.kept(
+            "map.dimensions",
+            lambda: dimension_table(review, self.moved, list(self._shown["city"])),
+            self.metric.id,
+        )
+
+    @property
+    def months(self) -> Panel:
+        review, metric, history = self.review, self.metric, self.cities.history
+        return review.kept(
+            "map.months", lambda: month_table(review, history, metric, list(self._shown["city"])), metric.id
+        )
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """In the page's order."""
+        return self.map, self.dimensions, self.months

@@ -1,0 +1,83 @@
+"""What the overview shows: each part made once for all who look at the same (:meth:`Review.kept`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data_access.review import Review
+from domain.metrics import SATISFACTION
+from panels.cities import Ground, map_panel
+from panels.events import events_panel, period_events
+from panels.figures import Figures, figures_table
+from panels.overview import SERVICE, change_waterfall, overview_sentences
+from panels.panel import Panel
+from panels.standing import CityStandings, national_standings
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """How satisfied, did it move, what from, where, what happened."""
+
+    review: Review
+    ground: Ground
+
+    @property
+    def scores(self) -> list[str]:
+        """Satisfaction and its dimensions."""
+        return [SATISFACTION, *(d.id for d in self.review.dimensions)]
+
+    @property
+    def figures(self) -> Figures:
+        ids = [*self.scores, *SERVICE]
+        return self.review.kept("overview.figures", lambda: Figures.of(self.review, ids))
+
+    @property
+    def sentences(self) -> list[str]:
+        return self.review.kept("overview.sentences", lambda: overview_sentences(self.review, self.figures))
+
+    @property
+    def score_table(self) -> Panel:
+        return self._table("overview.scores", self.scores, "".join(self.sentences[:1]))
+
+    @property
+    def service_table(self) -> Panel:
+        return self._table("overview.service", SERVICE)
+
+    def _table(self, name: str, ids: Sequence[str], finding: str = "") -> Panel:
+        return self.review.kept(
+            name, lambda: figures_table(self.review, name, self.figures, ids, finding=finding)
+        )
+
+    @property
+    def waterfall(self) -> Panel:
+        return self.review.kept(
+            "overview.waterfall", lambda: change_waterfall(self.review, self.figures.moved)
+        )
+
+    @property
+    def cities(self) -> CityStandings:
+        return national_standings(self.review)
+
+    @property
+    def map(self) -> Panel:
+        every, metric = self.review.everywhere, self.review.metric()
+        return every.kept(
+            "overview.map",
+            lambda: map_panel(every, "overview.map", self.cities.ranked, metric, self.ground, compact=True),
+        )
+
+    @property
+    def events(self) -> pd.DataFrame:
+        return self.review.kept("overview.events", lambda: period_events(self.review))
+
+    @property
+    def event_table(self) -> Panel:
+        return self.review.kept("overview.event_table", lambda: events_panel(self.review, self.events))
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """In the page's order."""
+        return self.score_table, self.waterfall, self.map, self.event_table, self.service_table

@@ -1,0 +1,41 @@
+"""Pieces of rows that wait on the disk until all have come."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from types import TracebackType
+
+import pyarrow as pa
+
+
+class Held:
+    """Tables in the order in which they were added, in a temporary file in the folder of ``TMPDIR``.
+
+    The file has no name: nobody else can open it, and it is gone with the process, however that ends.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed on exit
+        self._added = 0
+
+    def __enter__(self) -> Held:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, rows: pa.Table) -> None:
+        """Keep one more; its columns may be of other types than those before, as texts are."""
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        with pa.ipc.new_stream(self._file, rows.schema, options=options) as writer:
+            writer.write_table(rows)
+        self._added += 1
+
+    def tables(self) -> Iterator[pa.Table]:
+        """All of them, once more; none may be added from then on."""
+        self._file.seek(0)
+        for _ in range(self._added):
+            yield pa.ipc.open_stream(self._file).read_all()
