@@ -33,8 +33,8 @@ class Place(Protocol):
     def again(self, url: str) -> str:
         """The URL of a copy of a warehouse."""
 
-    def bulk_load(self, file: Path) -> list[str]:
-        """The program that loads a file into a new table by the engine's own means."""
+    def bulk_load(self, file: Path, url: str) -> list[str]:
+        """The program that loads a file into a table of an empty place by the engine's own means."""
 
     def remove(self, url: str) -> None:
         """Make room."""
@@ -59,8 +59,11 @@ class Embedded:
         shutil.copytree(_folder_of(url), _folder_of(copy))
         return copy
 
-    def bulk_load(self, file: Path) -> list[str]:
-        return [sys.executable, "-c", COPY, f"{self._path()}.duckdb", TABLE, f"COPY copied FROM '{file}'"]
+    def bulk_load(self, file: Path, url: str) -> list[str]:
+        folder = _folder_of(url)
+        folder.mkdir()
+        made = str(folder / "copied.duckdb")
+        return [sys.executable, "-c", COPY, made, TABLE, f"COPY copied FROM '{file}'"]
 
     def remove(self, url: str) -> None:
         shutil.rmtree(_folder_of(url))
@@ -86,8 +89,7 @@ class OnServer:
         self._do(f'CREATE DATABASE "{name}" TEMPLATE "{url.rpartition("/")[2]}"')
         return self._cluster.url(name)
 
-    def bulk_load(self, file: Path) -> list[str]:
-        url = self.new()
+    def bulk_load(self, file: Path, url: str) -> list[str]:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(TABLE)
         psql = str(self._cluster.programs / "psql")

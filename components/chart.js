@@ -52,10 +52,12 @@ class Chart {
     const { host, figure } = this;
     host.dataset.state = "drawing";
     try {
-      const [Plotly, outlines] = await Promise.all([library(), this.outlines && outlinesOf(this.outlines)]);
+      const needed = [library(), this.outlines && outlinesOf(this.outlines), fonts(figure.layout.font)];
+      const [Plotly, outlines] = await Promise.all(needed);
       if (figure !== this.figure || !host.isConnected) return; // overtaken by a newer one, or gone
       const traces = figure.data.map((trace) => ({ ...trace, ...path(trace, outlines) }));
       const layout = { ...figure.layout, width: host.clientWidth, uirevision: "kept" };
+      this.makeRoom(layout);
       const still = traces.filter(isGround);
       if (still.length) {
         await this.drawGround(Plotly, still, layout);
@@ -77,6 +79,13 @@ class Chart {
     }
   }
 
+  /** Begin anew where the room around the plot is another: plotly.js would leave the legend where it was. */
+  makeRoom({ width, height, margin, showlegend }) {
+    const room = JSON.stringify([width, height, margin, showlegend]);
+    if (this.room && room !== this.room) this.clear();
+    this.room = room;
+  }
+
   /** What the cities lie on, if it is not there already. */
   async drawGround(Plotly, traces, { width, height, margin, paper_bgcolor, plot_bgcolor, ...layout }) {
     const axes = Object.fromEntries(Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name)));
@@ -96,11 +105,16 @@ class Chart {
     this.frame = requestAnimationFrame(() => this.draw());
   }
 
+  clear() {
+    for (const layer of this.host.children) window.Plotly?.purge(layer);
+    this.listens = this.looks = null;
+  }
+
   leave() {
     this.sight.disconnect();
     this.size.disconnect();
     window.removeEventListener("beforeprint", this.print);
-    for (const layer of this.host.children) window.Plotly?.purge(layer);
+    this.clear();
     charts.delete(this.host);
   }
 }
@@ -126,6 +140,11 @@ function library() {
     document.head.append(script);
   });
   return shared.library;
+}
+
+/** The fonts that texts are measured in; with another, legends would take other lines than they are given. */
+function fonts({ family, size }) {
+  return Promise.all(["400", "700"].map((weight) => document.fonts.load(`${weight} ${size}px ${family}`)));
 }
 
 /** The outlines that a map's traces name, once they have come. */

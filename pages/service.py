@@ -23,9 +23,12 @@ cards = kept("service.html", lambda: metric_cards(review, figures, CARDS))
 story.keep(kept("service.cards", lambda: figures_table(review, "service.cards", figures, CARDS)))
 kpi_row(list(cards.values()))
 panels = kept("service.panels", lambda: service_panels(review, moved))
-for column, mine in zip(st.columns(2), two_columns(panels), strict=True):
+paired = panels[: len(panels) // 2 * 2]
+for column, mine in zip(st.columns(2), two_columns(paired), strict=True):
     with column:
         for panel in mine:
             story.show(panel)
+for panel in panels[len(paired) :]:
+    story.show(panel)
 story.show(kept("service.others", lambda: others_panel(review)))
 story.offer_slides()

@@ -11,7 +11,7 @@ TABLE_ROW = 36  # px
 
 
 def two_columns(panels: Sequence[Panel]) -> tuple[list[Panel], list[Panel]]:
-    """The panels in their order, each under the shorter column: both end at about the same height."""
+    """The panels in their order, each under the shorter column: an even number ends at about one height."""
     columns: tuple[list[Panel], list[Panel]] = ([], [])
     heights = [0.0, 0.0]
     for panel in panels:

@@ -45,6 +45,24 @@ def test_no_page_scrolls_sideways_on_a_phone(visitor: Visitor) -> None:
     assert visit.complaints == []
 
 
+def test_a_legend_stays_above_its_plot_when_the_window_narrows(visit: Visit) -> None:
+    """The wide chart, with room on its right, becomes the narrow one: the legend takes fewer lines."""
+    visit.open("annual", lang="en")
+    visit.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    expect(visit.page.locator(".chart")).to_have_css("width", "334px")
+    visit.settled()
+    found = visit.charts(
+        """chart => {
+          const legend = chart.querySelector('.legend').getBoundingClientRect();
+          const room = chart._fullLayout._size;
+          return [legend.bottom - chart.getBoundingClientRect().top, room.t, room.r];
+        }"""
+    )
+    for legend_ends, plot_begins, right in found:
+        assert legend_ends <= plot_begins + 1
+        assert right < 90, "the narrow chart has come"
+
+
 @pytest.mark.parametrize("typed", ["cq", "chongqing", "重庆"])
 def test_a_city_is_found_by_name_pinyin_and_initials(visit: Visit, typed: str) -> None:
     visit.open()
