@@ -1,7 +1,8 @@
 """From a filter's change to everything drawn, in Chromium: the dashboard, a plain Streamlit page, Vizro.
 
 The three are changed in turn, each on its own server, in one browser: to months that no side has seen before,
-then to the same again. The figures of the new month must stand in the charts before a change counts.
+then to the same again. The dashboard has rested before, so that it could make pages ahead; beside itself,
+large and small, it makes none. The figures of the new month must stand in the charts before a change counts.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bench.browser import DASH, STREAMLIT, Watched, WatchedVizro, chromium
 from bench.constants import MONTHS
 from bench.contender import CITIES, Contender, figures_of, in_chinese, of_constants
 from bench.row import Row, quantile
-from bench.serving import dashboard, plain, vizro
+from bench.serving import dashboard, plain, rested, vizro
 
 PAGES = ("overview", "leaders")
 ROUNDS = 30
@@ -96,11 +97,12 @@ def against_others(browser: Browser, folder: Path, size: str, page: str, rounds:
     with dashboard(url, folder) as own, plain(folder) as simple, vizro(folder) as other:
         ours = _ours(browser, own.address, url, page, "ours")
         theirs = [_plain(browser, simple.address, page), _vizro(browser, other.address, page)]
+        rested(own)
         in_turn([ours, *theirs], rounds)
         rows = []
         for each in theirs:
             what = f"filter change to drawn, {page}, {size}, against {each.name}"
-            rows += _rows(what, ours, each, LIMITS[each.name], f"{rounds} months")
+            rows += _rows(what, ours, each, LIMITS[each.name], f"{rounds} months, made ahead before")
         if page == PAGES[0]:
             rows += cities_in_turn(ours, theirs[0], rounds)
         for each in (ours, *theirs):
@@ -113,8 +115,8 @@ def of_two_sizes(browser: Browser, folder: Path, page: str, sizes: tuple[str, st
     small, large = sizes
     urls = {size: make(big_url(size), sized(size)) for size in sizes}
     with (
-        dashboard(urls[small], folder, "small", BASE_THRESHOLDS=EVERY_CITY) as few,
-        dashboard(urls[large], folder, "large", BASE_THRESHOLDS=EVERY_CITY) as many,
+        dashboard(urls[small], folder, "small", BASE_THRESHOLDS=EVERY_CITY, AHEAD="off") as few,
+        dashboard(urls[large], folder, "large", BASE_THRESHOLDS=EVERY_CITY, AHEAD="off") as many,
     ):
         with_few = _ours(browser, few.address, urls[small], page, small)
         with_many = _ours(browser, many.address, urls[large], page, large)
@@ -122,7 +124,7 @@ def of_two_sizes(browser: Browser, folder: Path, page: str, sizes: tuple[str, st
         for each in (with_few, with_many):
             each.watched.close()
     what = f"filter change to drawn, {page}, {large} against {small}"
-    note = f"BASE_THRESHOLDS={EVERY_CITY}, so that both have every city to draw"
+    note = f"BASE_THRESHOLDS={EVERY_CITY}, so that both have every city to draw; nothing is made ahead"
     return _rows(what, with_many, with_few, OF_LARGE, note)
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
 PATIENCE_S = 90  # a busy machine takes long to import everything
+REST_S, REST_PATIENCE_S = 4, 600
+BUSY = 0.1  # of a core
 VIZRO = ROOT / "var" / "bench" / "vizro-venv"
 VIZRO_VERSION = "1.0.0"
 OURS_ALONE = ("SCOPE", "BOUNDARIES", "BOUNDARIES_NOTE", "BASE_THRESHOLDS", "WAREHOUSE_URL")
@@ -99,6 +101,27 @@ def dashboard(warehouse_url: str, folder: Path, name: str = "ours", **settings: 
     environment = {**settings, "WAREHOUSE_URL": warehouse_url}
     with serving(command, port, log, health="/_stcore/health", environment=environment) as served:
         yield served
+
+
+def rested(served: Served) -> None:
+    """Wait until a server has nothing left to do: the dashboard makes pages ahead after its first reader.
+
+    Raises:
+        RuntimeError: it never rests.
+    """
+    until, quiet, before = time.monotonic() + REST_PATIENCE_S, 0, _processor_s(served)
+    while quiet < REST_S:
+        if time.monotonic() > until:
+            raise RuntimeError(f"{served.address} does not come to rest")
+        time.sleep(1)
+        now = _processor_s(served)
+        quiet, before = quiet + 1 if now - before < BUSY else 0, now
+
+
+def _processor_s(served: Served) -> float:
+    """Processor time that the server has taken so far."""
+    fields = Path(f"/proc/{served.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

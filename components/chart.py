@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
 import streamlit as st
@@ -22,6 +23,7 @@ from panels.cities import Ground
 from panels.panel import Figure
 
 HERE = Path(__file__).parent
+_packed_figures: WeakKeyDictionary[Figure, tuple[bytes, bool]] = WeakKeyDictionary()
 OnClick = Callable[[object], None]
 _chart = st.components.v2.component(
     "chart",
@@ -42,17 +44,25 @@ def show_chart(review: Review, name: str, figure: Figure, alt: str, on_click: On
         on_click: called with the ``customdata`` of a clicked point before the next run.
     """
     key = f"chart-{name.replace('.', '-')}"
-    raw = figure.to_plotly_json()
-    sent = {
-        "figure": raw, "alt": alt, "clicks": on_click is not None, "failed": review.view.say("chart.failed"),
-    }  # fmt: skip
-    if any("outlines" in (trace.get("meta") or {}) for trace in raw["data"]):
-        sent["figure"] = {**raw, "data": [_without_outlines(trace) for trace in raw["data"]]}
+    drawn, has_outlines = _packed_figure(figure)
+    sent = {"alt": alt, "clicks": on_click is not None, "failed": review.view.say("chart.failed")}
+    if has_outlines:
         sent["outlines"] = _show_outlines(review)
     listen: dict[str, Any] = {}
     if on_click:
         listen["on_clicked_change"] = lambda: on_click(st.session_state[key].clicked["customdata"])
-    _chart(key=key, data=orjson.dumps(sent, option=JSON), **listen)
+    _chart(key=key, data=orjson.dumps({"figure": orjson.Fragment(drawn), **sent}), **listen)
+
+
+def _packed_figure(figure: Figure) -> tuple[bytes, bool]:
+    """The figure as it is sent, and whether it names outlines; made once, since figures are kept."""
+    if figure not in _packed_figures:
+        raw = figure.to_plotly_json()
+        has_outlines = any("outlines" in (trace.get("meta") or {}) for trace in raw["data"])
+        if has_outlines:
+            raw = {**raw, "data": [_without_outlines(trace) for trace in raw["data"]]}
+        _packed_figures[figure] = orjson.dumps(raw, option=JSON), has_outlines
+    return _packed_figures[figure]
 
 
 def _without_outlines(trace: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +77,10 @@ def _without_outlines(trace: dict[str, Any]) -> dict[str, Any]:
 
 def _show_outlines(review: Review) -> str:
     """Send the outlines of the base map and of the cities in scope; their name."""
-    name, sent = _packed(page_ground(), tuple(review.cities["boundary"].dropna().astype(str)))
+    places = review.warehouse.kept(
+        repr(("places", review.scope)), lambda: tuple(review.cities["boundary"].dropna().astype(str))
+    )
+    name, sent = _packed(page_ground(), places)
     _outlines(key="outlines", data=sent)
     return name
 

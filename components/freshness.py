@@ -11,10 +11,14 @@ from data_access.review import Review
 def freshness(review: Review) -> None:
     """The newest month, the newest batch and when it was loaded (UTC)."""
     words, warehouse = review.view.words, review.warehouse
-    newest = warehouse.batches().iloc[0]
-    loaded = str(newest["loaded_at"])[:16].replace("T", " ")
-    lines = [
-        words.say("app.as_of", month=words.month(warehouse.months[-1])),
-        words.say("app.version", version=newest["batch_id"], when=loaded),
-    ]
-    st.html(tag("div", *(tag("p", text(line)) for line in lines), css="freshness"))
+
+    def make() -> str:
+        newest = warehouse.batches().iloc[0]
+        loaded = str(newest["loaded_at"])[:16].replace("T", " ")
+        lines = [
+            words.say("app.as_of", month=words.month(warehouse.months[-1])),
+            words.say("app.version", version=newest["batch_id"], when=loaded),
+        ]
+        return tag("div", *(tag("p", text(line)) for line in lines), css="freshness")
+
+    st.html(warehouse.kept(repr(("freshness", review.view.language)), make))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from data_access.review import Review
-from panels.compare import usual_sides
+from panels.leaders_page import LeadersPage
 
 
-def choose_sides(review: Review, ranked: pd.DataFrame) -> tuple[list[str], list[str]]:
+def choose_sides(page: LeadersPage) -> tuple[list[str], list[str]]:
     """The cities on either side: the best five and the worst three unless chosen otherwise."""
-    view = review.view
+    review, view, ranked = page.review, page.review.view, page.cities.ranked
     names = dict(zip(ranked["city"], ranked["name"], strict=True))
-    best, worst = usual_sides(ranked)
+    best, worst = page.sides
     with st.container(horizontal=True, key="sides"):
         chosen = [
             st.multiselect(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from data_access.review import Review
 from panels.panel import Panel
 
 SHORT = 12  # letters
+_made: WeakKeyDictionary[Panel, str] = WeakKeyDictionary()
 
 
 class Story:
@@ -62,7 +64,7 @@ class Story:
             if panel.figure is not None:
                 show_chart(self.review, panel.name, panel.figure, panel.title, on_click)
             elif panel.table is not None:
-                st.html(html_table(panel.table, panel.numbers))
+                st.html(_markup(panel))
 
     def keep(self, panel: Panel) -> None:
         """A panel for the page's deck that the page itself shows in another form."""
@@ -91,6 +93,14 @@ def _card(name: str, title: str, note: str, finding: str) -> Iterator[None]:
     with st.container(border=True, key=f"panel-{name.replace('.', '-')}"):
         st.html(tag("div", head, tag("p", text(note)), css="panel-head"))
         yield
+
+
+def _markup(panel: Panel) -> str:
+    """The panel's table, made once: panels are kept from run to run."""
+    found = _made.get(panel)
+    if found is None and panel.table is not None:
+        found = _made[panel] = html_table(panel.table, panel.numbers)
+    return found or ""
 
 
 def html_table(table: pd.DataFrame, numbers: Sequence[str] = ()) -> str:

@@ -24,7 +24,8 @@ from data_access.warehouse import Warehouse, statement_key
 
 T = TypeVar("T")
 WAREHOUSES_KEPT = 8
-SLOW_S, REST = 0.1, 20  # an answer that takes longer is kept twenty times as long: 10 s on Spark
+REST = 20  # an answer is kept twenty times as long as it took, 10 s on Spark;
+LEAST_REST_S = 0.25  # at least this long, however many readers ask
 KEPT = 6_000  # tables, figures, panels, sentences: about 20 kB each
 
 _known_versions: dict[str, tuple[int, float]] = {}  # address -> version, and until when it is not asked again
@@ -85,14 +86,14 @@ def current_warehouse() -> CachedWarehouse:
 
 
 def _version(address: str) -> int:
-    """The version of the warehouse; an engine that takes long to say it is asked less often."""
+    """The version of the warehouse, asked a few times a second; less often of an engine that takes long."""
     version, until = _known_versions.get(address, (0, 0.0))
     asked = monotonic()
     if asked >= until:
         with engine(address).connect() as connection:
             version = read_version(connection)
         took = monotonic() - asked
-        _known_versions[address] = version, asked + (took * REST if took > SLOW_S else 0.0)
+        _known_versions[address] = version, asked + max(took * REST, LEAST_REST_S)
     return version
 
 

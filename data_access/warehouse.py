@@ -212,10 +212,14 @@ class Warehouse:
     def cities(self, scope: Scope) -> pd.DataFrame:
         """One row a city in scope: ``city``, ``name_zh``, ``name_en``, ``pinyin``, ``initials``,
         ``province``, ``region``, ``tier``, ``boundary``, ``lon``, ``lat`` [degrees]."""
-        found = self._table(rows_in_force(tables.cities, "cities", self.snapshot, scope=scope))
-        for column in ("province", "region", "tier", "boundary"):
-            found[column] = found[column].fillna("").astype(str)
-        return found.astype({"lon": "float64", "lat": "float64"}).sort_values("city", ignore_index=True)
+
+        def make() -> pd.DataFrame:
+            found = self._table(rows_in_force(tables.cities, "cities", self.snapshot, scope=scope))
+            for column in ("province", "region", "tier", "boundary"):
+                found[column] = found[column].fillna("").astype(str)
+            return found.astype({"lon": "float64", "lat": "float64"}).sort_values("city", ignore_index=True)
+
+        return self.kept(repr(("every city", scope)), make).copy(deep=False)
 
     @cached_property
     def months(self) -> tuple[Month, ...]:

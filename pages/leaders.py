@@ -16,7 +16,7 @@ left, right = st.columns([6, 5])
 with left:
     story.show(page.gaps)
 with right:
-    sides = choose_sides(page.review, page.cities.ranked)
+    sides = choose_sides(page)
     story.show(page.dimensions(*sides))
     story.show(page.ranks(*sides))
 

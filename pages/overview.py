@@ -23,7 +23,7 @@ with left:
     story.show(page.waterfall)
 with right:
     story.show(page.map)
-event_lists(story, page.events, page.event_table)
+event_lists(story, page)
 story.keep(page.service_table)
 kpi_row([cards[m] for m in SERVICE if m in cards])
 story.offer_slides()

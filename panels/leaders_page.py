@@ -31,7 +31,8 @@ class LeadersPage:
     @property
     def sides(self) -> tuple[list[str], list[str]]:
         """The cities on either side unless others are chosen."""
-        return usual_sides(self.cities.ranked)
+        every = self.review.everywhere
+        return every.kept("leaders.sides", lambda: usual_sides(self.cities.ranked))
 
     @property
     def gaps(self) -> Panel:

@@ -15,9 +15,9 @@ from domain.view import View
 Figure = Any  # of plotly, which only charts/ knows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Panel:
-    """A chart or a table with its words.
+    """A chart or a table with its words; equal to itself alone.
 
     Args:
         name: key of the title in assets/language (``leaders.gap``); names the panel everywhere.
