@@ -1,7 +1,8 @@
 """Many sessions at once: server time from a change sent to its script finished, over Streamlit's protocol.
 
 The readers differ in month, city, metric and page (seeded dice), so that neither everything nor nothing has
-been seen before. They share the machine with the servers, as does whatever else runs on it.
+been seen before; a first turn does not count. They share the machine with the servers, as does whatever else
+runs on it.
 """
 
 from __future__ import annotations
@@ -46,10 +47,12 @@ def loads(processes: int, sessions: int, seconds: float, size: str) -> dict[str,
             "ours": _served(stack, folder, "ours", processes, lambda n: dashboard(url, folder, f"ours{n}")),
             "plain": _served(stack, folder, "plain", processes, lambda n: plain(folder, f"plain{n}")),
         }
-        for turn in range(TURNS):
+        for turn in range(TURNS + 1):
             for side, address in addresses.items():
                 pace = read(address, side, sessions, PERIOD_S, seconds, known[side], turn * sessions)
-                found[side] += asyncio.run(pace)
+                load = asyncio.run(pace)
+                if turn:  # a server that has been up
+                    found[side] += load
     return found
 
 

@@ -32,7 +32,7 @@ from domain.scorecard import Dimension, Scorecard, Scorecards
 EXAMPLE = "example"  # who loaded the batches of the example; its responses come last
 TIMES_SINCE = 2  # version of the tables that brought histograms, limits and topics
 T = TypeVar("T")
-SCOPES_HELD = 64  # scopes, whole and apart by a segment
+SCOPES_HELD = 32
 ORDER = ["month", "metric", "city"]
 SUMS = {"n": "float64", "s": "float64", "q": "float64"}  # exact up to 2**53, and empty is NaN
 
@@ -56,7 +56,7 @@ class Warehouse:
             with engine.connect() as connection:
                 snapshot = read_snapshot(connection)
         self.snapshot = snapshot
-        self._sums: dict[tuple[Scope, str], HeldSums] = {}
+        self._sums: dict[Scope, HeldSums] = {}
         self._holding = Lock()
 
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
@@ -66,8 +66,10 @@ class Warehouse:
     def _read(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         with self.engine.connect() as connection:
             result = connection.execute(statement)
-            rows = [tuple(row) for row in result]  # pandas looks into every Row's attributes
-            return pd.DataFrame(rows, columns=list(result.keys()))
+            names = list(result.keys())
+            cells = zip(*result, strict=True)  # nothing at all where there are no rows
+            columns = dict(zip(names, cells, strict=False))
+            return pd.DataFrame(columns, columns=names)
 
     def kept(self, key: str, make: Callable[[], T]) -> T:  # noqa: ARG002
         """What ``make`` makes. A warehouse that keeps things makes it once a key.
@@ -93,29 +95,24 @@ class Warehouse:
             asked = self._table(sums_by_month(query, self.snapshot))
             found = _typed(asked.assign(value=float("nan")), ORDER)
         else:
-            found = self._records_first(self._held(query.scope, "").rows(query))
+            found = self._records_first(self._held(query.scope).rows(query))
         if timed := self._percentiles_of(query):
             times = self._times(times_by_month(query.of(*timed.values()), self.snapshot))
             found = _typed(with_percentiles(found, times, timed), ORDER)
         return found
 
-    def _held(self, scope: Scope, segment: str) -> HeldSums:
-        """The sums of a scope, apart by ``segment`` where one is given."""
+    def _held(self, scope: Scope) -> HeldSums:
+        """The sums of a scope."""
+
+        def read(query: Query) -> pd.DataFrame:
+            return _typed(self._read(sums_by_month(query, self.snapshot)), ORDER)
+
         with self._holding:
-            held = self._sums.pop((scope, segment), None) or self._hold(segment)
-            self._sums[scope, segment] = held  # the newest last
+            held = self._sums.pop(scope, None) or HeldSums(read, ORDER)
+            self._sums[scope] = held  # the newest last
             if len(self._sums) > SCOPES_HELD:
                 del self._sums[next(iter(self._sums))]
         return held
-
-    def _hold(self, segment: str) -> HeldSums:
-        def read(query: Query) -> pd.DataFrame:
-            if segment:
-                return _typed(self._read(sums_by_segment(query, self.snapshot, segment)), order)
-            return _typed(self._read(sums_by_month(query, self.snapshot)), order)
-
-        order = [*ORDER, segment] if segment else ORDER
-        return HeldSums(read, order)
 
     def time_histograms(self, query: Query) -> pd.DataFrame:
         """Time metrics as counts: ``month`` [key], ``city``, ``metric``, ``bucket`` [least time in it, s,
@@ -150,10 +147,7 @@ class Warehouse:
     def segment_sums(self, query: Query, segment: str) -> pd.DataFrame:
         """One row a city, month, metric and value of ``segment``; percentiles as in :meth:`monthly_sums`."""
         order = [*ORDER, segment]
-        if query.filters.segmented:
-            found = _typed(self._table(sums_by_segment(query, self.snapshot, segment)), order)
-        else:
-            found = self._held(query.scope, segment).rows(query)
+        found = _typed(self._table(sums_by_segment(query, self.snapshot, segment)), order)
         if timed := self._percentiles_of(query):
             times = self._times(times_by_segment(query.of(*timed.values()), self.snapshot, segment))
             found = _typed(with_percentiles(found, times, timed), order)

@@ -20,7 +20,7 @@ from analysis.standings import Standing, standings, standings_by_month, streaks
 from domain.errors import FrameError
 from domain.metrics import POINT, Registry
 from domain.scorecard import Dimension
-from domain.thresholds import Base
+from domain.thresholds import Base, Thresholds
 
 REGISTRY = Registry([Dimension("speed", "速度", "Speed", 1, 0.6), Dimension("tone", "态度", "Tone", 2, 0.4)])
 
@@ -78,6 +78,27 @@ def test_newcombes_method_10_for_a_difference_of_shares() -> None:
     assert row["change"] == pytest.approx(20.0)
     assert (row["change_low"], row["change_high"]) == pytest.approx((5.24, 33.39), abs=5e-3)
     assert row["movement"] == Movement.UP
+
+
+@given(
+    st.lists(
+        st.integers(1, 400).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))),
+        min_size=2,
+        max_size=2,
+    )
+)
+def test_a_change_of_shares_is_more_than_chance_where_its_interval_leaves_zero_out(
+    sides: list[tuple[int, int]],
+) -> None:
+    now, before = (
+        estimate(
+            pd.DataFrame([{"metric": "csat", "n": n, "s": hits, "q": hits}]), REGISTRY, Thresholds(1, 1, 1)
+        )
+        for n, hits in sides
+    )
+    [row] = changes(now, before, REGISTRY).to_dict("records")
+    said = row["movement"] in (Movement.UP, Movement.DOWN)
+    assert said == (row["change_low"] > 0 or row["change_high"] < 0) or abs(row["p"] - 0.05) < 1e-9
 
 
 def test_benjamini_hochberg_rejects_four_of_the_fifteen_published_p_values() -> None:

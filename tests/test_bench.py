@@ -119,8 +119,9 @@ def test_every_question_of_a_page_is_heard_and_asked_again(example_url: str) -> 
     tables = " ".join(str(each.statement) for each in questions)
     assert "monthly_sums" in tables
     assert "segment_sums" in tables
-    filtered = [each for each in questions if "110000" in str(each.statement.compile().params)]
-    assert {each.view for each in filtered} == {"a city"}
+    filtered = [each for each in questions if "电话" in str(each.statement.compile().params)]
+    assert {each.view for each in filtered} == {"a channel", "a city, a channel and a tier"}
+    assert {each.kind for each in filtered} == {"with a filter"}
     timed(example_url, questions[:2], 2)
     assert [len(each.seconds) for each in questions[:3]] == [2, 2, 0]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis.review import by_month, movements
 from analysis.standings import best_first, standings, standings_by_month
 from data_access.review import Review
-from data_access.statements import sums_by_month, sums_by_segment
+from data_access.statements import sums_by_month
 from data_access.warehouse import ORDER, Warehouse, _typed
 from domain.metrics import SATISFACTION
 from domain.months import Month, Period
@@ -46,13 +46,6 @@ def one(example: Warehouse) -> Warehouse:
 def test_months_cities_and_metrics_are_those_of_the_database(one: Warehouse, query: Query) -> None:
     asked = _typed(one._read(sums_by_month(query, one.snapshot)), ORDER).drop(columns="batch_id")
     pd.testing.assert_frame_equal(one.monthly_sums(query), asked, check_dtype=False)
-
-
-@given(queries, st.sampled_from(("channel", "case_type", "tier")))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_segments_are_those_of_the_database(one: Warehouse, query: Query, segment: str) -> None:
-    asked = _typed(one._read(sums_by_segment(query, one.snapshot, segment)), [*ORDER, segment])
-    pd.testing.assert_frame_equal(one.segment_sums(query, segment), asked, check_dtype=False)
 
 
 def test_what_a_reader_changes_is_the_readers_own(one: Warehouse) -> None:
