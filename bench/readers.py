@@ -51,8 +51,8 @@ class Load:
 class Reader:
     """A session and the dice that decide what it changes next.
 
-    New months are looked at more than old ones, the first metrics more than the last: the second half as often
-    as the first, the third a third as often. Of the cities each reader looks at the own one, or at all.
+    New months are looked at more than old ones, the first metrics more than the last: the second half as
+    often as the first, the third a third. Of the cities each reader looks at the own one, or at all.
 
     Args:
         keys: what is chosen -> key of its select; pages: paths that the reader visits.
