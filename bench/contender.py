@@ -61,7 +61,8 @@ class Contender:
         """
         cities = replace(self.watched, select=".st-key-view_cities")
         before = cities.charts()
-        self.cities.append(cities.change(pinyin, CITIES[pinyin], every_chart=False))
+        kicker = f" · {CITIES[pinyin]}"  # above the headline, where the place comes last
+        self.cities.append(cities.change(pinyin, kicker, every_chart=False))
         if not set(cities.charts()) - set(before):
             raise RuntimeError(f"{self.name}: {pinyin} changed no chart")
         cities.page.keyboard.press("Escape")

@@ -23,7 +23,7 @@ from panels.ahead import neighbours, parts
 from panels.overview_page import OverviewPage
 
 SETTING = "AHEAD"  # on or off
-QUIET_S = 0.3  # without a reader's run, until work begins
+QUIET_S = 1.0  # without a reader's run, until work begins
 WISHES = 16  # readers whose next steps are thought of
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ NEAR = 4  # months on, for a reader who looks at a part alone
 
 
 def neighbours(review: Review) -> Iterator[Review]:
-    """The review itself, the same of other months, nearest first, and of each single city.
+    """The review itself, the same of other months, nearest first, and of each city in the newest month.
 
     A reader who has chosen cities or segments is one of many ways to choose: the nearest months alone.
     """
@@ -28,7 +28,7 @@ def neighbours(review: Review) -> Iterator[Review]:
     whole = review.filters == Filters()
     for month in months[1:] if whole else months[1 : NEAR + 1]:
         yield replace(review, period=_ending_with(month, review.period))
-    if whole:
+    if whole and review.month == review.warehouse.months[-1]:
         for city in review.cities["city"]:
             yield replace(review, filters=replace(review.filters, cities=(city,)))
 

@@ -77,7 +77,7 @@ def test_nothing_is_made_while_a_reader_waits(review: Review) -> None:
     with ahead.waiting():
         ahead.wish(review)
         before = set(review.warehouse.__dict__["_made"])
-        time.sleep(0.6)
+        time.sleep(1.5)
         assert set(review.warehouse.__dict__["_made"]) == before
         ahead._wishes.clear()
 
