@@ -67,7 +67,7 @@ class Contender:
             raise RuntimeError(f"{self.name}: {pinyin} changed no chart")
         cities.page.keyboard.press("Escape")
         cities.page.locator(".st-key-filter-clear button").click()
-        cities.settled([], "全国")
+        cities.settled([], " · 全国")
 
 
 def in_chinese(month: str) -> str:

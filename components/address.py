@@ -55,7 +55,10 @@ def publish(defaults: Mapping[str, Any]) -> None:
         st.query_params.from_dict(state)
 
 
-def forget(*names: str) -> None:
-    """Set widgets back to their defaults; called before they are drawn (in a callback)."""
+def clear(*names: str) -> None:
+    """Take away what is chosen in lists; called before they are drawn (in a callback).
+
+    An empty choice is set: a browser goes on showing a choice that is only taken out of the session.
+    """
     for name in names:
-        st.session_state.pop(key(name), None)
+        st.session_state[key(name)] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.address import forget, key
+from components.address import clear, key
 from data_access.cached import CachedWarehouse
 from data_access.warehouse import Warehouse
 from domain.address import SEVERAL
@@ -91,7 +91,7 @@ def filter_bar(
                 icon=":material/close:",
                 type="tertiary",
                 key="filter-clear",
-                on_click=forget,
+                on_click=clear,
                 args=tuple(SEVERAL),
             )
     inside = cities[cities["region"].isin(regions)]["city"] if regions else pd.Series(dtype=str)

@@ -63,6 +63,18 @@ def test_a_legend_stays_above_its_plot_when_the_window_narrows(visit: Visit) -> 
         assert right < 90, "the narrow chart has come"
 
 
+def test_clearing_the_filters_takes_them_out_of_the_lists_too(visit: Visit) -> None:
+    visit.open()
+    visit.choose("cities", "cq", re.compile("重庆"))
+    expect(visit.kicker).to_contain_text("重庆")
+    visit.settled().page.locator(".st-key-filter-clear button").click()
+    expect(visit.kicker).to_contain_text("全国")
+    expect(visit.control("cities")).not_to_contain_text("重庆")
+    visit.settled().choose("cities", "bj", re.compile("北京"))
+    expect(visit.kicker).to_contain_text("· 北京")
+    expect(visit.page).to_have_url(re.compile(r"[?&]c=110000(&|$)"))
+
+
 @pytest.mark.parametrize("typed", ["cq", "chongqing", "重庆"])
 def test_a_city_is_found_by_name_pinyin_and_initials(visit: Visit, typed: str) -> None:
     visit.open()
