@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import hypergeom
 
-from analysis.false_discovery import benjamini_hochberg
 from analysis.intervals import Floats
 
 
@@ -21,8 +20,3 @@ def p_above(hits: Floats, n: Floats, all_hits: Floats, all_n: Floats) -> Floats:
         all_hits, all_n: of the part and the others together.
     """
     return np.asarray(hypergeom.sf(hits - 1, all_n, all_hits, n), dtype=np.float64)
-
-
-def adjusted(p: Floats) -> Floats:
-    """Benjamini–Hochberg over all that is not NaN."""
-    return benjamini_hochberg(p, np.zeros(len(p), np.intp))

@@ -118,7 +118,7 @@ def _adjusted(effect: Floats, se: Floats) -> Floats:
     """Two-sided p after Benjamini–Hochberg; a city that is absent in a period has no rate: NaN."""
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(se > 0, 2 * norm.sf(np.abs(effect) / se), np.nan)
-    return benjamini_hochberg(p, np.zeros(len(p), np.intp))
+    return benjamini_hochberg(p)
 
 
 def _with_interval(table: pd.DataFrame, se: Floats) -> pd.DataFrame:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.above_rest import adjusted, p_above
+from analysis.above_rest import p_above
 from analysis.changes import Meaning, changes
 from analysis.estimates import estimate
-from analysis.false_discovery import ALPHA
+from analysis.false_discovery import ALPHA, benjamini_hochberg
 from analysis.frames import require
 from domain.metrics import Kind, Metric, Registry, Unit
 from domain.thresholds import Base
@@ -76,7 +76,7 @@ def script_report(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     whole = found.groupby("metric")[["n", "s"]].transform("sum")
     p = p_above(*(x.to_numpy(float) for x in (found["s"], found["n"], whole["s"], whole["n"])))
     judged = found["status"].isin([Base.GREY, Base.FULL])
-    found["p_above"] = adjusted(np.where(judged, p, np.nan))
+    found["p_above"] = benjamini_hochberg(np.where(judged, p, np.nan))
     found["others"] = 100 * (whole["s"] - found["s"]) / (whole["n"] - found["n"]).replace(0, np.nan)
     return found.assign(s=found["s"].where(judged)).drop(columns="n")
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from analysis.above_rest import adjusted, p_above
-from analysis.false_discovery import ALPHA
+from analysis.above_rest import p_above
+from analysis.false_discovery import ALPHA, benjamini_hochberg
 from analysis.frames import require
 from analysis.intervals import wilson
 from domain.thresholds import Thresholds
@@ -57,7 +57,7 @@ def training_topics(
     all_hits = found.groupby("dimension")["low"].transform("sum").to_numpy(float)
     enough = n >= limits.estimated
     p = p_above(hits, n, all_hits, np.full(len(found), everything))
-    p = adjusted(np.where(enough, p, np.nan))
+    p = benjamini_hochberg(np.where(enough, p, np.nan))
     low, high = wilson(hits, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         others = (all_hits - hits) / (everything - n)

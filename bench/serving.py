@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
-PATIENCE_S = 90  # a busy machine takes long to import everything
+PATIENCE_S = 60  # a busy machine takes long to import everything
 REST_S, REST_PATIENCE_S = 4, 600
 BUSY = 0.1  # of a core
 VIZRO = ROOT / "var" / "bench" / "vizro-venv"

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from threading import Condition, Thread
 from time import monotonic
 
+from cachetools import LRUCache
+
 from components.kpi import overview_cards
 from components.page import page_ground
 from data_access.review import Review
@@ -34,7 +36,7 @@ class Ahead:
 
     def __init__(self) -> None:
         self._wishes: deque[Iterator[Review]] = deque(maxlen=WISHES)
-        self._wished: deque[tuple[object, ...]] = deque(maxlen=1_000)
+        self._wished: LRUCache[tuple[object, ...], None] = LRUCache(1_000)  # asked at every run
         self._changed = Condition()
         self._runs, self._ended = 0, 0.0
         self._warehouse: Warehouse | None = None
@@ -62,7 +64,7 @@ class Ahead:
                 self._wished.clear()
             if known in self._wished:
                 return
-            self._wished.append(known)
+            self._wished[known] = None
             self._wishes.append(neighbours(review))
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="ahead", daemon=True)
@@ -73,6 +75,7 @@ class Ahead:
         while True:
             review = self._next()
             try:
+                self._until_quiet()
                 ground = page_ground()
                 for part in parts(review, ground):
                     self._until_quiet()

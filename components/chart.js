@@ -5,7 +5,7 @@
 const LIBRARY = "app/static/plotly-cartesian-4.1.1.min.js";
 const NEAR = "50% 0px"; // of the window's height, above and below what is seen
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
-const shared = (window.satisfactionCharts ??= { outlines: new Map(), library: null });
+const shared = (window.satisfactionCharts ??= { outlines: new Map(), library: null, fonts: null });
 const charts = new WeakMap();
 
 export default function (component) {
@@ -142,9 +142,10 @@ function library() {
   return shared.library;
 }
 
-/** The fonts that texts are measured in; with another, legends would take other lines than they are given. */
+/** The font that texts are measured in, asked for once a page; in another one, legends would take other lines. */
 function fonts({ family, size }) {
-  return Promise.all(["400", "700"].map((weight) => document.fonts.load(`${weight} ${size}px ${family}`)));
+  shared.fonts ??= Promise.all(["400", "700"].map((weight) => document.fonts.load(`${weight} ${size}px ${family}`)));
+  return shared.fonts;
 }
 
 /** The outlines that a map's traces name, once they have come. */

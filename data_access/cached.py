@@ -12,15 +12,13 @@ from threading import Condition
 from time import monotonic
 from typing import TypeVar, cast
 
-import pandas as pd
 import streamlit as st
 from cachetools import LRUCache, cached
-from sqlalchemy import Select
 
 from data_access.boundaries import BaseMap, base_map
 from data_access.engine import ReadEngine, open_engine, parse_url
 from data_access.snapshot import read_version
-from data_access.warehouse import Warehouse, statement_key
+from data_access.warehouse import Warehouse
 
 T = TypeVar("T")
 WAREHOUSES_KEPT = 8
@@ -35,10 +33,6 @@ class CachedWarehouse(Warehouse):
     """A warehouse whose tables are read from the database once a version."""
 
     address: str = ""
-
-    def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
-        found = _once(self, statement_key(statement), lambda: self._read(statement))
-        return cast(pd.DataFrame, found).copy(deep=False)  # what a reader changes is the reader's own
 
     def kept(self, key: str, make: Callable[[], T]) -> T:
         return cast(T, _once(self, key, make))

@@ -74,14 +74,14 @@ class HeldSums:
     def _year(self, year: int, query: Query) -> _Year:
         with self._lock:
             held = self._years.get(year)
-            missing = frozenset(query.metrics) - (held.asked if held else frozenset())
-            if missing:
-                period = Period(Month(year, 1), Month(year + 1, 1))
-                asked = replace(query, metrics=tuple(missing), period=period, filters=Filters())
-                read = self._read(asked)
-                parts = [part for part in (held.rows if held else read.head(0), read) if len(part)] or [read]
-                known = held.asked | missing if held else missing
-                held = _Year.of(pd.concat(parts, ignore_index=True), known, self._order)
-                self._years[year] = held
-        assert held is not None
-        return held
+            known: frozenset[str] = held.asked if held else frozenset()
+            missing = frozenset(query.metrics) - known
+            if held and not missing:
+                return held
+            period = Period(Month(year, 1), Month(year + 1, 1))
+            asked = replace(query, metrics=tuple(missing), period=period, filters=Filters())
+            read = self._read(asked)
+            if held and len(held.rows):
+                read = pd.concat([held.rows, read], ignore_index=True) if len(read) else held.rows
+            self._years[year] = _Year.of(read, known | missing, self._order)
+            return self._years[year]

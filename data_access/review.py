@@ -145,9 +145,8 @@ class Review:
     @property
     def place(self) -> str:
         """What the filters look at, in words: 全国, 北京、上海, 华南等 7 城."""
-        if not self.filters.cities:
-            return self.view.say("place.all" if self.scope.is_everything else "place.scope")
-        chosen = self.cities[self.cities["city"].isin(self.filters.cities)]["name"].tolist()
+        wanted = self.filters.cities
+        chosen = self.cities[self.cities["city"].isin(wanted)]["name"].tolist() if wanted else []
         if not chosen:
             return self.view.say("place.all" if self.scope.is_everything else "place.scope")
         joined = self.view.say("place.comma").join(chosen[:3])

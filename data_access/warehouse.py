@@ -60,8 +60,8 @@ class Warehouse:
         self._holding = Lock()
 
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
-        """The answer; a warehouse that keeps tables asks once."""
-        return self._read(statement)
+        """The answer; what a reader changes is the reader's own. A warehouse that keeps things asks once."""
+        return self.kept(statement_key(statement), lambda: self._read(statement)).copy(deep=False)
 
     def _read(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         with self.engine.connect() as connection:

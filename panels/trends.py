@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from analysis.sentences import change_sentence
@@ -16,12 +14,12 @@ from domain.months import Period
 from domain.query import SEGMENTS
 from domain.view import View
 from panels.estimates import movements_since
+from panels.figures import Row
 from panels.outlook import outlook
 from panels.panel import Panel, chart_panel, table_panel
 from panels.surroundings import surroundings
 from panels.targets import targets_of
 
-Row = dict[Any, Any]
 BY = ("none", "city", "region", *SEGMENTS)
 MONTHS = 25  # two years and the month they are compared with
 PERIODS_SHOWN = 13

@@ -31,7 +31,7 @@ Visitor = Callable[..., Visit]
 @pytest.fixture(scope="package")
 def server(example_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a dashboard over the example."""
-    with serving(example_url, tmp_path_factory.mktemp("server") / "log") as address:
+    with serving(example_url, tmp_path_factory.mktemp("server")) as address:
         yield address
 
 

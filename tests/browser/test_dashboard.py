@@ -142,7 +142,7 @@ def test_the_language_changes_every_text_and_keeps_the_view(visit: Visit) -> Non
 def test_a_link_into_a_fresh_server_opens_its_page(
     visitor: Visitor, example_url: str, tmp_path: Path
 ) -> None:
-    with serving(example_url, tmp_path / "log") as address:
+    with serving(example_url, tmp_path) as address:
         visit = visitor(address).open("leaders", m="2025-02", lang="en")
         expect(visit.kicker).to_contain_text("Leaders & laggards · February 2025")
         assert visit.query == {"m": "2025-02", "lang": "en"}
