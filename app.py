@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.access import reader_scope
 from components.address import key, publish, restore
-from components.ahead import AHEAD, is_wanted
+from components.ahead import AHEAD
 from components.filter_bar import defaults, filter_bar, filter_options, refused_values
 from components.first_run import ensure_warehouse
 from components.freshness import freshness
@@ -57,7 +57,7 @@ def _settled() -> None:
 
 def main() -> None:
     """One run of the page that the reader looks at."""
-    with AHEAD.waiting():
+    with AHEAD.running():
         _run()
 
 
@@ -86,7 +86,7 @@ def _run() -> None:
             with st.sidebar:
                 freshness(review)
             page.run()
-            if is_wanted():
+            if review.warehouse.keeps_pages:
                 AHEAD.wish(review)
     except DashboardError as error:
         st.error(

@@ -1,12 +1,12 @@
 """nginx in front of dashboards, as a company would run several processes: loopback, a process of its own.
 
-A reader stays at one process by a cookie, over HTTP and websocket alike; gzip is on; Streamlit's own scripts
-and styles come from nginx.
+What is measured is what is documented: docs/examples/nginx.conf.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 import streamlit
 
-from bench.serving import Served, free_port, serving
+from bench.serving import ROOT, Served, free_port, serving
 
-STATIC = Path(streamlit.__file__).parent / "static" / "static"
+SCRIPTS = Path(streamlit.__file__).parent / "static" / "static"
+EXAMPLE = ROOT / "docs" / "examples" / "nginx.conf"
 CONFIGURATION = """
 {user}
 worker_processes 1;
@@ -32,35 +33,27 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    gzip on;
-    gzip_proxied any;
-    gzip_min_length 1024;
-    gzip_types text/css application/javascript text/javascript application/json image/svg+xml;
-    map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
-    map $cookie_node $node {{ default $cookie_node; '' $request_id; }}
-    upstream dashboards {{
-        hash $node consistent;
-        keepalive 32;
-{servers}
-    }}
-    server {{
-        listen {address};
-        location /static/ {{
-            alias {static}/;
-            expires max;
-        }}
-        location / {{
-            add_header Set-Cookie "node=$node; Path=/; HttpOnly; SameSite=Lax";
-            proxy_pass http://dashboards;
-            proxy_http_version 1.1;
-            proxy_set_header Host $http_host;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection $connection_upgrade;
-            proxy_read_timeout 1d;
-        }}
-    }}
+    {site}
 }}
 """
+
+
+def site(addresses: Sequence[str], listen: str) -> str:
+    """The example of the documentation for servers at ``addresses``, with the files of this machine.
+
+    Args:
+        listen: host and port.
+    """
+    servers = "\n".join(f"    server {urlsplit(address).netloc};" for address in addresses)
+    found = re.sub(r"(?:    server [\d.:]+;\n)+", f"{servers}\n", EXAMPLE.read_text(encoding="utf-8"))
+    for stands, instead in (
+        (r"listen 80;", f"listen {listen};"),
+        (r"alias \S+/streamlit/\S+;", f"alias {SCRIPTS}/;"),
+        (r"alias \S+/dashboard/static/;", f"alias {ROOT / 'static'}/;"),
+    ):
+        found, count = re.subn(stands, instead, found)
+        assert count == 1, stands
+    return found
 
 
 @contextmanager
@@ -76,12 +69,11 @@ def proxy(folder: Path, addresses: Sequence[str], name: str) -> Iterator[Served]
     own = folder / f"nginx-{name}"
     own.mkdir()
     port = free_port()
-    servers = "\n".join(f"        server {urlsplit(address).netloc};" for address in addresses)
     file = own / "nginx.conf"
     file.write_text(
         CONFIGURATION.format(
             user="user root;" if os.geteuid() == 0 else "",
-            folder=own, servers=servers, static=STATIC, address=f"127.0.0.1:{port}",
+            folder=own, site=site(addresses, f"127.0.0.1:{port}"),
         ),
         encoding="utf-8",
     )  # fmt: skip

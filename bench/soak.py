@@ -7,6 +7,7 @@ seconds.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import statistics
 import time
@@ -16,7 +17,7 @@ from tempfile import TemporaryDirectory
 from bench.big import big_url, make, sized
 from bench.readers import Load, read
 from bench.row import Row
-from bench.serving import Served, dashboard
+from bench.serving import Served, dashboard, processes
 
 MINUTES, SESSIONS, PERIOD_S, SAMPLE_S = 30.0, 20, 3.0, 10.0
 STAYS = 6  # how often the readers change over the whole time
@@ -25,23 +26,23 @@ GROWTH = 1.05
 WRONG = re.compile(rb"Traceback|ERROR|Exception|CRITICAL")
 
 
-def resident_mb(process: int) -> float:
-    """Resident memory of a process [MB]."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+def resident_mb(served: Served) -> float:
+    """Resident memory of a server and of the process that makes its pages ahead [MB]."""
+    pages = sum(int(fields[21]) for fields in processes(served).values())
+    return pages * os.sysconf("SC_PAGESIZE") / 2**20
 
 
-async def _sampled(process: int, seconds: float) -> list[tuple[float, float]]:
+async def _sampled(served: Served, seconds: float) -> list[tuple[float, float]]:
     """(share of the time gone, MB), until the time is over."""
     begin, found = time.monotonic(), []
     while (gone := time.monotonic() - begin) < seconds:
-        found.append((gone / seconds, resident_mb(process)))
+        found.append((gone / seconds, resident_mb(served)))
         await asyncio.sleep(min(SAMPLE_S, seconds / 30))
     return found
 
 
 async def _lived(served: Served, sessions: int, seconds: float) -> tuple[Load, list[tuple[float, float]]]:
-    sampling = asyncio.create_task(_sampled(served.process.pid, seconds))
+    sampling = asyncio.create_task(_sampled(served, seconds))
     load, known, end, stay = Load(), set[str](), time.monotonic() + seconds, 0
     while (left := end - time.monotonic()) > PERIOD_S:
         lasting = min(seconds / STAYS, left)

@@ -55,12 +55,12 @@ def waterfall(steps: pd.DataFrame, view: View, *, decimals: int = 1) -> plot.Fig
     labels = [label if lying else two_lines(label) for label in steps["label"]]
     levels = {"range": [floor, ceiling], "nticks": 5, "ticksuffix": ""}
     places = {
-        "type": "category", "gridcolor": "rgba(0,0,0,0)", "tickangle": 0,
+        "type": "category", "range": [-0.5, len(steps) - 0.5], "gridcolor": "rgba(0,0,0,0)", "tickangle": 0,
         "tickfont": {"color": colour.ink, "size": size("small")},
     }  # fmt: skip
     if lying:
         trace = plot.bar(y=labels, x=drawn, orientation="h", error_x=whisker, **bar)
-        axes = {"xaxis": levels, "yaxis": places | {"autorange": "reversed"}}
+        axes = {"xaxis": levels, "yaxis": places | {"range": [len(steps) - 0.5, -0.5]}}
     else:
         trace = plot.bar(x=labels, y=drawn, error_y=whisker, **bar)
         axes = {"xaxis": places, "yaxis": levels}

@@ -1,116 +1,116 @@
-"""Pages are made ahead while nobody waits: who then turns to another month or city finds it there.
+"""Pages are made ahead by a process of its own: who then turns to another month or city finds it finished.
 
-One thread a process. It stops between two panels as soon as a reader's run begins, and what it makes goes
-where a reader's run puts it too, under the same keys, which hold the reader's scope.
+What it makes goes where a reader's run puts it too (:class:`data_access.finished.Finished`), under the same
+keys, which hold the reader's scope. It ends when nothing is left to be made, and begins again with the next
+wish. While it works it also makes what several readers wait for at once: a run that computes holds up all
+others of its process.
 """
 
 from __future__ import annotations
 
-import logging
-import os
+import pickle
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Condition, Thread
-from time import monotonic
+from time import monotonic, sleep
 
 from cachetools import LRUCache
 
-from components.kpi import overview_cards
-from components.page import page_ground
 from data_access.review import Review
-from data_access.warehouse import Warehouse
-from domain.errors import SettingError
-from panels.ahead import neighbours, parts
-from panels.overview_page import OverviewPage
+from domain.metrics import SATISFACTION
 
-SETTING = "AHEAD"  # on or off
-QUIET_S = 1.0  # without a reader's run, until work begins
+ROOT = Path(__file__).parent.parent
+COMMAND = (sys.executable, "-m", "components.ahead_maker")
+MADE = "made ahead"
 WISHES = 16  # readers whose next steps are thought of
-
-log = logging.getLogger(__name__)
+KNOWN = 1_000  # asked at every run
+AWAKE_S = 15.0  # until a maker that has begun is of help
+PATIENCE_S, LOOK_S = 2.0, 0.01  # of a run that leaves its page to the maker
 
 
 class Ahead:
-    """What is to be made ahead, the newest wish first."""
+    """What is to be made is told to the maker, the newest wish first."""
 
     def __init__(self) -> None:
-        self._wishes: deque[Iterator[Review]] = deque(maxlen=WISHES)
-        self._wished: LRUCache[tuple[object, ...], None] = LRUCache(1_000)  # asked at every run
+        self._wishes: deque[bytes] = deque(maxlen=WISHES)
+        self._wished: LRUCache[tuple[object, ...], None] = LRUCache(KNOWN)
         self._changed = Condition()
-        self._runs, self._ended = 0, 0.0
-        self._warehouse: Warehouse | None = None
         self._thread: Thread | None = None
+        self._runs, self._begun = 0, 0.0
+        self.maker: subprocess.Popen[bytes] | None = None
 
     @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """While a reader waits, nothing is made ahead."""
+    def running(self) -> Iterator[None]:
+        """Around the run of a reader's page."""
         with self._changed:
             self._runs += 1
         try:
             yield
         finally:
             with self._changed:
-                self._runs, self._ended = self._runs - 1, monotonic()
-                self._changed.notify()
+                self._runs -= 1
 
     def wish(self, review: Review) -> None:
         """Make what the reader of this review may look at next."""
-        known = (review.view, review.scope, review.period, review.filters)
+        known = review.warehouse.snapshot.version, review.view, review.scope, review.period, review.filters
         with self._changed:
-            if review.warehouse is not self._warehouse:  # what was wished of the one before is of no use
-                self._warehouse = review.warehouse
-                self._wishes.clear()
-                self._wished.clear()
             if known in self._wished:
                 return
             self._wished[known] = None
-            self._wishes.append(neighbours(review))
+        self._tell(review, "", "")
+
+    def await_page(self, review: Review, page: str, metric: str = SATISFACTION) -> None:
+        """Wait until the maker has finished a page, where other readers wait too; return at once where it is
+        finished or this reader is alone, and after a while in any case: then the run makes it itself.
+
+        Args:
+            page: a key of :data:`components.ahead_maker.PAGES`.
+        """
+        if self._runs < 2 or not self._is_awake or review.is_finished(MADE, page, metric):
+            return
+        self._tell(review, page, metric)
+        until = monotonic() + PATIENCE_S
+        while self._is_awake and monotonic() < until and not review.is_finished(MADE, page, metric):
+            sleep(LOOK_S)
+
+    @property
+    def _is_awake(self) -> bool:
+        return bool(self.maker and self.maker.poll() is None and monotonic() > self._begun + AWAKE_S)
+
+    def _tell(self, review: Review, page: str, metric: str) -> None:
+        told = review.view, review.scope, review.period, review.filters, page, metric
+        with self._changed:
+            self._wishes.append(pickle.dumps(told))
             if self._thread is None:
-                self._thread = Thread(target=self._work, name="ahead", daemon=True)
+                self._thread = Thread(target=self._write, name="ahead", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            self._changed.notify_all()
 
-    def _work(self) -> None:
+    def _write(self) -> None:
         while True:
-            review = self._next()
-            try:
-                self._until_quiet()
-                ground = page_ground()
-                for part in parts(review, ground):
-                    self._until_quiet()
-                    part()
-                self._until_quiet()
-                overview_cards(OverviewPage(review, ground))
-            except Exception:  # the next reader who asks for it is told
-                log.exception("%s, %s: not made ahead", review.place, review.month)
+            with self._changed:
+                while not self._wishes:
+                    self._changed.wait()
+                wish = self._wishes.pop()
+            while not self._is_told(wish):
+                pass
 
-    def _next(self) -> Review:
-        """The next review of the newest wish; waits for one."""
-        with self._changed:
-            while True:
-                while self._wishes:
-                    if review := next(self._wishes[-1], None):
-                        return review
-                    self._wishes.pop()
-                self._changed.wait()
-
-    def _until_quiet(self) -> None:
-        with self._changed:
-            while self._runs or (left := self._ended + QUIET_S - monotonic()) > 0:
-                self._changed.wait(None if self._runs else left)
+    def _is_told(self, wish: bytes) -> bool:
+        """Whether the maker has taken the wish; a maker that has ended makes way for another."""
+        if self.maker is None or self.maker.poll() is not None:
+            self.maker, self._begun = subprocess.Popen(COMMAND, cwd=ROOT, stdin=subprocess.PIPE), monotonic()
+        assert self.maker.stdin
+        try:
+            self.maker.stdin.write(wish)
+            self.maker.stdin.flush()
+        except BrokenPipeError:  # it ended just now
+            self.maker.wait()
+            return False
+        return True
 
 
 AHEAD = Ahead()
-
-
-def is_wanted() -> bool:
-    """Whether ``AHEAD`` is on, as it is where nothing is set.
-
-    Raises:
-        SettingError: it is neither on nor off.
-    """
-    setting = os.environ.get(SETTING, "on").lower()
-    if setting not in ("on", "off"):
-        raise SettingError(SETTING, setting, "on, off", ("on", "off"))
-    return setting == "on"

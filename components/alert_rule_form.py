@@ -10,8 +10,9 @@ from alerts.asked import clock
 from alerts.backtest import backtest
 from alerts.seen import place_name
 from alerts.wording import rule_title
+from components.card import html_table
 from components.html import tag, text
-from components.story import Story, html_table
+from components.story import Story
 from data_access.review import Review
 from data_access.state import State
 from domain.alert_rules import CHANNELS, Against, PlaceKind, Rule, RuleError, RuleKind, Side, id_of

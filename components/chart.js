@@ -27,7 +27,7 @@ class Chart {
     this.sight.observe(host);
     this.size = new ResizeObserver(() => this.fit());
     this.size.observe(host);
-    this.print = () => this.seen(true);
+    this.print = () => host.dataset.state === "waiting" && this.draw();
     window.addEventListener("beforeprint", this.print);
   }
 
@@ -40,12 +40,18 @@ class Chart {
     this.host.setAttribute("aria-label", alt);
     this.host.style.height = `${figure.layout.height}px`;
     this.host.dataset.state = "waiting";
-    if (this.near) this.draw();
+    if (this.near) this.drawSoon();
   }
 
   seen(near) {
     this.near = near;
-    if (near && this.host.dataset.state === "waiting") this.draw();
+    if (near && this.host.dataset.state === "waiting") this.drawSoon();
+  }
+
+  /** Draw just before the next frame: what comes at one time is laid out and painted together. */
+  drawSoon() {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.draw());
   }
 
   async draw() {
@@ -55,16 +61,21 @@ class Chart {
       const needed = [library(), this.outlines && outlinesOf(this.outlines), fonts(figure.layout.font)];
       const [Plotly, outlines] = await Promise.all(needed);
       if (figure !== this.figure || !host.isConnected) return; // overtaken by a newer one, or gone
-      const traces = figure.data.map((trace) => ({ ...trace, ...path(trace, outlines) }));
-      const layout = { ...figure.layout, width: host.clientWidth, uirevision: "kept" };
-      this.makeRoom(layout);
+      const traces = joined(figure.data, figure.layout).map((trace) => ({ ...trace, ...path(trace, outlines) }));
+      const layout = withRoom({ ...figure.layout, width: host.clientWidth, uirevision: "kept" });
+      this.makeRoom(layout, figure.layout.margin);
       const still = traces.filter(isGround);
       if (still.length) {
         await this.drawGround(Plotly, still, layout);
         layout.shapes = layout.shapes.filter((shape) => !ofGround(shape));
         layout.annotations = layout.annotations.filter((note) => !ofGround(note));
       }
-      await Plotly.react(this.plot, still.length ? traces.filter((trace) => !isGround(trace)) : traces, layout, CONFIG);
+      const notes = layout.annotations.filter((note) => isPlaced(note, layout));
+      layout.annotations = layout.annotations.filter((note) => !notes.includes(note));
+      const moving = traces.filter((trace) => !isGround(trace) && !isArea(trace));
+      await Plotly.react(this.plot, moving, layout, CONFIG);
+      if (still.length) (this.areas ??= new Areas(this.ground)).draw(traces.filter(isArea), outlines, this.plot._fullLayout);
+      drawNotes(this.plot, notes);
       if (!this.listens) {
         this.listens = true;
         this.plot.on("plotly_click", ({ points: [point] }) => this.clicks && this.tell({ customdata: point.customdata }));
@@ -80,7 +91,7 @@ class Chart {
   }
 
   /** Begin anew where the room around the plot is another: plotly.js would leave the legend where it was. */
-  makeRoom({ width, height, margin, showlegend }) {
+  makeRoom({ width, height, showlegend }, margin) {
     const room = JSON.stringify([width, height, margin, showlegend]);
     if (this.room && room !== this.room) this.clear();
     this.room = room;
@@ -101,27 +112,23 @@ class Chart {
   fit() {
     const { host } = this;
     if (host.dataset.state !== "drawn" || !host.clientWidth || host.clientWidth === this.plot._fullLayout.width) return;
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.draw());
+    this.drawSoon();
   }
 
   clear() {
-    for (const layer of this.host.children) window.Plotly?.purge(layer);
-    this.listens = this.looks = null;
+    for (const layer of [this.ground, this.plot]) window.Plotly?.purge(layer);
+    this.areas?.svg.remove();
+    this.listens = this.looks = this.areas = null;
   }
 
   leave() {
+    cancelAnimationFrame(this.frame);
     this.sight.disconnect();
     this.size.disconnect();
     window.removeEventListener("beforeprint", this.print);
     this.clear();
     charts.delete(this.host);
   }
-}
-
-/** Whether a trace is the same for every month and city. */
-function isGround(trace) {
-  return trace.meta?.outlines?.some((name) => !name.startsWith("area ")) ?? false;
 }
 
 /** Whether a shape or a text belongs to the ground: what lies under everything, and the inset's. */
@@ -152,13 +159,4 @@ function fonts({ family, size }) {
 function outlinesOf(set) {
   if (!shared.outlines.has(set)) shared.outlines.set(set, Promise.withResolvers());
   return shared.outlines.get(set).promise;
-}
-
-/** The coordinates of a trace that names its outlines, one after another with a gap between. */
-function path(trace, outlines) {
-  const names = trace.meta?.outlines;
-  if (!names) return {};
-  if (names.length === 1) return { x: outlines[names[0]][0], y: outlines[names[0]][1] };
-  const joined = (axis) => names.flatMap((name) => [...outlines[name][axis], null]);
-  return { x: joined(0), y: joined(1) };
 }

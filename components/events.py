@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from components.html import tag, text
-from components.story import Story
+from components.story import Story, panel_head
 from domain.metrics import Registry
 from domain.view import View
 from panels.events import EFFECTS, event_lines, event_title
@@ -18,22 +18,25 @@ from panels.overview_page import OverviewPage
 def event_lists(story: Story, page: OverviewPage) -> None:
     """Two lists side by side; an empty one says so."""
     story.keep(page.event_table)
-    lists = page.review.kept("overview.event_lists", lambda: _lists(page))
-    for column, effect in zip(st.columns(2), EFFECTS, strict=True):
-        with column, story.card(f"events.{effect}"):
-            st.html(lists[effect])
+    st.html(event_markup(page))
 
 
-def _lists(page: OverviewPage) -> dict[str, str]:
-    """Effect -> the markup of its events."""
+def event_markup(page: OverviewPage) -> str:
+    """Both lists as one piece of markup: the browser has less to set up than for two cards of Streamlit's."""
+    return page.review.finished("overview.event_lists", lambda: _lists(page))
+
+
+def _lists(page: OverviewPage) -> str:
     view, events = page.review.view, page.events
     empty = tag("p", text(view.say("events.none")), css="quiet")
-    lists = {}
+    cards = []
     for effect in EFFECTS:
         rows = events[events["effect"] == effect].to_dict("records")
         items = [_item(row, view, page.review.registry) for row in rows]
-        lists[effect] = tag("ul", *items, css=f"events {effect}") if items else empty
-    return lists
+        head = panel_head(view.say(f"events.{effect}"), view.say(f"events.{effect}_note"))
+        body = tag("ul", *items, css=f"events {effect}") if items else empty
+        cards.append(tag("section", head, body, css="panel"))
+    return tag("div", *cards, css="side-by-side")
 
 
 def _item(row: Mapping[Hashable, Any], view: View, registry: Registry) -> str:

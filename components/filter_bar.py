@@ -9,7 +9,6 @@ import streamlit as st
 
 from components.address import clear, key
 from data_access.cached import CachedWarehouse
-from data_access.warehouse import Warehouse
 from domain.address import SEVERAL
 from domain.language import LANGUAGES, Words
 from domain.metrics import SATISFACTION
@@ -33,16 +32,11 @@ def filter_options(warehouse: CachedWarehouse, cities: pd.DataFrame) -> dict[str
         "regions": sorted({region for region in cities["region"] if region}),
         "cities": list(cities["city"]),
         "focus": list(cities["city"]),
-        "metric": measured_metrics(warehouse),
+        "metric": warehouse.metric_choices,
         "by": ("none", "city", "region", *SEGMENTS),
         "grain": ("month", "quarter"),
         **{segment: list(warehouse.segment_values(segment)) for segment in SEGMENTS},
     }
-
-
-def measured_metrics(warehouse: Warehouse) -> list[str]:
-    """The metrics that have any figure, in the registry's order; satisfaction first even without one."""
-    return [m.id for m in warehouse.registry if m.id in warehouse.measured or m.id == SATISFACTION]
 
 
 def defaults(options: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -94,7 +88,7 @@ def filter_bar(
                 on_click=clear,
                 args=tuple(SEVERAL),
             )
-    inside = cities[cities["region"].isin(regions)]["city"] if regions else pd.Series(dtype=str)
+    inside = cities["city"][cities["region"].isin(regions)] if regions else ()
     places = tuple(dict.fromkeys([*chosen, *inside]))
     return period_of(month, span), Filters(places, **segments)
 

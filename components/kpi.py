@@ -49,7 +49,7 @@ def metric_cards(review: Review, figures: Figures, ids: Sequence[str]) -> dict[s
 def overview_cards(page: OverviewPage) -> dict[str, str]:
     """The cards of the overview, made once for all who look at the same."""
     ids = [*page.scores, *SERVICE]
-    return page.review.kept("overview.cards", lambda: metric_cards(page.review, page.figures, ids))
+    return page.review.finished("overview.cards", lambda: metric_cards(page.review, page.figures, ids))
 
 
 def kpi_card(
@@ -79,6 +79,7 @@ def kpi_card(
             tag("span", text(name)),
             *([tag("small", text(grade), css="kpi-grade", title=view.say("target.grade"))] if grade else []),
             *([tag("small", text(view.say("kpi.weight", weight=weight)))] if weight else []),
+            css="graded" if grade else "",
         ),
         tag(
             "div",
@@ -134,9 +135,13 @@ def _change_lines(
     ]
 
 
-def kpi_row(cards: Sequence[str]) -> None:
-    """Cards side by side, as many as fit."""
-    st.html(tag("div", *cards, css="kpi-row"))
+def kpi_row(cards: Sequence[str], *, headed: bool = False) -> None:
+    """Cards side by side, as many as fit.
+
+    Args:
+        headed: by the overall score, whose parts follow; then more of them fit.
+    """
+    st.html(tag("div", *cards, css="kpi-row headed" if headed else "kpi-row"))
 
 
 def histories(values: pd.DataFrame, metric_ids: Sequence[str]) -> dict[str, list[float]]:

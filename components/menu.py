@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.address import key
+from components.card import Card, card_of
 from components.picture import picture_buttons
 from data_access.review import Review
 from domain.address import FIRST, view_address
@@ -14,6 +15,7 @@ from domain.language import page_icons
 from exports.files import CSV, PPTX, XLSX, file_stem, page_file, panel_csv, panel_slide, panel_xlsx
 from exports.remake import choices_of
 from panels.panel import Panel
+from panels.part import Part, panels_of
 
 
 def _shown() -> tuple[str, str]:
@@ -41,43 +43,48 @@ def _choices(review: Review) -> dict[str, str]:
     return choices_of(review, page=_shown()[1], **own)
 
 
-@st.fragment
-def panel_menu(review: Review, panel: Panel) -> None:
-    """The menu of a chart or table; what it offers is made when it is asked for."""
-    say, name = review.view.say, panel.name.replace(".", "-")
-    with (
-        st.container(key=f"menu-{name}"),
-        st.popover(
-            say("menu.open"), icon=":material/download:", type="tertiary", key=f"export-{name}",
-            on_change="rerun",
-        ) as menu,
-    ):  # fmt: skip
-        if not menu.open:
-            return
-        stem, link, choices = file_stem(review, panel.title), here(review), _choices(review)
+def panel_menu(review: Review, card: Card, part: Part | Panel) -> None:
+    """The menu of a chart or table; what it offers is made when it is asked for.
+
+    Args:
+        card: of the part.
+    """
+    say, name = review.view.say, card.name.replace(".", "-")
+    menu = st.popover(
+        say("menu.open"), icon=":material/download:", type="tertiary", key=f"menu-{name}", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu, st.container(key=f"offers-{name}", gap=None):
+        stem, link, choices = file_stem(review, card.title), here(review), _choices(review)
         offers = (
-            ("pptx", ":material/slideshow:", PPTX, lambda: panel_slide(review, panel, link, choices)),
-            ("xlsx", ":material/table_view:", XLSX, lambda: panel_xlsx(review, panel, link)),
-            ("csv", ":material/csv:", CSV, lambda: panel_csv(panel)),
+            ("pptx", ":material/slideshow:", PPTX, lambda: panel_slide(review, _panel(part), link, choices)),
+            ("xlsx", ":material/table_view:", XLSX, lambda: panel_xlsx(review, _panel(part), link)),
+            ("csv", ":material/csv:", CSV, lambda: panel_csv(_panel(part))),
         )
         for kind, icon, mime, make in offers:
             st.download_button(
                 say(f"menu.{kind}"), make, f"{stem}.{kind}", mime, key=f"{kind}-{name}", icon=icon,
                 type="tertiary", on_click="ignore", width="stretch",
             )  # fmt: skip
-        if panel.figure is not None:
-            picture_buttons(review, panel, stem)
+        if card.figure:
+            picture_buttons(review, card, stem)
 
 
-def deck_button(review: Review, title: str, sentences: Sequence[str], panels: Sequence[Panel]) -> None:
+def _panel(part: Part | Panel) -> Panel:
+    """The panel of a part that has a card."""
+    return panels_of([part])[0]
+
+
+def deck_button(review: Review, title: str, sentences: Sequence[str], parts: Sequence[Part | Panel]) -> None:
     """The page's deck, made when it is asked for."""
-    shown = [panel for panel in panels if not panel.is_empty]
+    shown = [part for part in parts if (card := card_of(part)) and not card.is_empty]
     if not shown:
         return
     link, choices = here(review), _choices(review)
     st.download_button(
         review.view.say("menu.deck", n=len(shown)),
-        lambda: page_file(review, title, sentences, shown, link, choices),
+        lambda: page_file(review, title, sentences, panels_of(shown), link, choices),
         f"{file_stem(review, title)}.pptx", PPTX, key="page-deck", icon=":material/slideshow:",
         on_click="ignore",
     )  # fmt: skip

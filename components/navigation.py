@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,14 @@ MARK = str(ROOT / "assets" / "brand" / "mark.svg")
 
 
 def pages(view: View) -> list[Any]:
-    """A Streamlit page each, titled in the view's language."""
+    """A Streamlit page each, titled in the view's language, for one run."""
+    return [copy(page) for page in _pages(view.language)]
+
+
+@cache
+def _pages(language: str) -> list[Any]:
+    """Streamlit looks each file up anew when a page is made."""
+    view = View(language)
     return [
         st.Page(
             FOLDER / f"{name}.py", title=view.say(f"{name}.title"), help=view.say(f"{name}.question"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from threading import Condition
 from typing import cast
 
 import streamlit as st
+from cachetools import cached
 
 from components.navigation import MARK, pages
 from data_access.cached import boundaries
@@ -31,7 +33,7 @@ def page_review() -> Review:
     return cast(Review, st.session_state[SESSION_KEY])
 
 
-@st.cache_resource(show_spinner=False)
+@cached({}, condition=Condition())
 def _ground(setting: str, note: str) -> Ground:
     return ground_of(boundaries(setting, note))
 

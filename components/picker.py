@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from components.address import key
-from components.filter_bar import measured_metrics
 from data_access.review import Review
 from domain.metrics import SATISFACTION, Metric
 
@@ -15,7 +14,7 @@ INDEX = 0
 def metric_picker(review: Review) -> Metric:
     """Draw the selector of every metric of the registry and return the chosen one."""
     view = review.view
-    ids = measured_metrics(review.warehouse)
+    ids = review.warehouse.metric_choices
     chosen = st.selectbox(
         view.say("filter.metric"),
         ids,

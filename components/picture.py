@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from charts.theme import font, palette
+from components.card import Card
 from data_access.review import Review
 from exports.slides_context import DeckContext
-from panels.panel import Panel
 
 HERE = Path(__file__).parent
 # a landscape in a frame, and the same with its nodes
@@ -30,8 +30,8 @@ _items = st.components.v2.component(
 )
 
 
-def picture_buttons(review: Review, panel: Panel, stem: str) -> None:
-    """Two items for a menu that save the panel's chart as PNG and as SVG.
+def picture_buttons(review: Review, card: Card, stem: str) -> None:
+    """Two items for a menu that save a card's chart as PNG and as SVG.
 
     The chart is found by the key that the story gives it, so it has to be on the page.
 
@@ -39,15 +39,15 @@ def picture_buttons(review: Review, panel: Panel, stem: str) -> None:
         stem: of the file's name, without its ending.
     """
     context, view = DeckContext.of(review), review.view
-    colour, name = palette(view.theme), panel.name.replace(".", "-")
+    colour, name = palette(view.theme), card.name.replace(".", "-")
     _items(
         key=f"picture-{name}",
         data={
             "chart": f"chart-{name}",
             "stem": stem,
-            "kicker": context.joined(panel.title if panel.finding else "", context.period, context.place),
-            "title": panel.headline,
-            "source": context.joined(panel.note, context.source),
+            "kicker": context.joined(card.title if card.finding else "", context.period, context.place),
+            "title": card.headline,
+            "source": context.joined(card.note, context.source),
             "font": font(),
             "colours": {"card": colour.card, "ink": colour.ink, "muted": colour.muted},
             "labels": {kind: view.say(f"menu.{kind}") for kind in ICONS}

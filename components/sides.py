@@ -9,8 +9,7 @@ from panels.leaders_page import LeadersPage
 
 def choose_sides(page: LeadersPage) -> tuple[list[str], list[str]]:
     """The cities on either side: the best five and the worst three unless chosen otherwise."""
-    review, view, ranked = page.review, page.review.view, page.cities.ranked
-    names = dict(zip(ranked["city"], ranked["name"], strict=True))
+    review, view, names = page.review, page.review.view, page.names
     best, worst = page.sides
     with st.container(horizontal=True, key="sides"):
         chosen = [

@@ -8,6 +8,7 @@ the scope, the filters and the view (:meth:`data_access.review.Review.kept`).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from threading import Condition
 from time import monotonic
 from typing import TypeVar, cast
@@ -17,6 +18,7 @@ from cachetools import LRUCache, cached
 
 from data_access.boundaries import BaseMap, base_map
 from data_access.engine import ReadEngine, open_engine, parse_url
+from data_access.finished import Finished, finished_of, is_wanted
 from data_access.snapshot import read_version
 from data_access.warehouse import Warehouse
 
@@ -26,6 +28,8 @@ REST = 20  # an answer is kept twenty times as long as it took, 10 s on Spark;
 LEAST_REST_S = 0.25  # at least this long, however many readers ask
 KEPT = 6_000  # tables, figures, panels, sentences: about 20 kB each
 
+_kept: LRUCache[Hashable, object] = LRUCache(KEPT)
+_one_at_a_time = Condition()
 _known_versions: dict[str, tuple[int, float]] = {}  # address -> version, and until when it is not asked again
 
 
@@ -37,21 +41,47 @@ class CachedWarehouse(Warehouse):
     def kept(self, key: str, make: Callable[[], T]) -> T:
         return cast(T, _once(self, key, make))
 
+    def finished(self, key: str, make: Callable[[], T]) -> T:
+        pages = self.pages
+        return super().finished(key, make if pages is None else lambda: pages.of(key, make))
+
+    def is_finished(self, key: str) -> bool:
+        return self.pages is not None and key in self.pages
+
+    @property
+    def keeps_pages(self) -> bool:
+        return self.pages is not None and not self.pages.is_full
+
+    @cached_property
+    def pages(self) -> Finished | None:
+        """What its pages send, for all processes; None where pages are not made ahead."""
+        if not is_wanted():
+            return None
+        loads = self.batches()[["batch_id", "digest", "loaded_at"]].to_numpy().tolist()
+        return finished_of(self.address, (loads, self.snapshot.entries))
+
 
 def _key(warehouse: CachedWarehouse, key: str, make: Callable[[], object]) -> Hashable:  # noqa: ARG001
     return warehouse.address, warehouse.snapshot.version, key
 
 
-@cached(LRUCache(KEPT), key=_key, condition=Condition())  # whoever asks for what is being made waits for it
+@cached(_kept, key=_key, condition=_one_at_a_time)  # whoever asks for what is being made waits for it
 def _once(warehouse: CachedWarehouse, key: str, make: Callable[[], object]) -> object:  # noqa: ARG001
     return make()
+
+
+def keep_newest(entries: int) -> None:
+    """Let go of all but what was used last: for a process that passes on what it makes."""
+    with _one_at_a_time:
+        while len(_kept) > entries:
+            _kept.popitem()
 
 
 def forget() -> None:
     """No warehouse is at hand any more, as in a process that has just begun."""
     _once.cache_clear()
     _known_versions.clear()
-    _warehouse.clear()
+    _warehouse.cache_clear()
     engine.clear()
 
 
@@ -61,7 +91,7 @@ def engine(address: str) -> ReadEngine:
     return open_engine(address)
 
 
-@st.cache_resource(max_entries=WAREHOUSES_KEPT, show_spinner=False)
+@cached(LRUCache(WAREHOUSES_KEPT), condition=Condition())
 def _warehouse(address: str, version: int) -> CachedWarehouse:  # noqa: ARG001
     warehouse = CachedWarehouse(engine(address))
     warehouse.address = address
@@ -91,7 +121,7 @@ def _version(address: str) -> int:
     return version
 
 
-@st.cache_resource(show_spinner=False)
+@cached({}, condition=Condition())
 def boundaries(setting: str, note: str) -> BaseMap:
     """The base map of a ``BOUNDARIES`` setting, with ``BOUNDARIES_NOTE`` as its source where there is one."""
     return base_map(setting, note or None)

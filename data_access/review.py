@@ -103,8 +103,22 @@ class Review:
         Args:
             name: of what is made, one for each ``make``.
         """
-        key = repr((name, self.view, self.scope, self.period, self.filters, choices))
-        return self.warehouse.kept(key, make)
+        return self.warehouse.kept(self.key(name, *choices), make)
+
+    def finished(self, name: str, make: Callable[[], T], *choices: Hashable) -> T:
+        """The same for what a page sends, texts and markup: it is kept for all processes of the dashboard.
+
+        What ``make`` makes consists of JSON's own types; a tuple comes back as a list.
+        """
+        return self.warehouse.finished(self.key(name, *choices), make)
+
+    def is_finished(self, name: str, *choices: Hashable) -> bool:
+        """Whether :meth:`finished` has it for other processes already."""
+        return self.warehouse.is_finished(self.key(name, *choices))
+
+    def key(self, name: str, *choices: Hashable) -> str:
+        """What tells ``name`` of this review and these choices from everything else."""
+        return repr((name, self.view, self.scope, self.period, self.filters, choices))
 
     def lasting(self, name: str, make: Callable[[], T], *choices: Hashable) -> T:
         """The same for what depends neither on the period nor on the view: it is made once for all months."""

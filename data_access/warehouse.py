@@ -23,7 +23,7 @@ from data_access.statements import (
     times_by_segment,
 )  # fmt: skip
 from domain.limits import Limits
-from domain.metrics import Kind, Metric, Registry, Unit
+from domain.metrics import SATISFACTION, Kind, Metric, Registry, Unit
 from domain.months import Month, Period
 from domain.query import SEGMENTS, Query
 from domain.scope import Scope
@@ -78,6 +78,19 @@ class Warehouse:
             key: all that it depends on beside the warehouse, the reader's scope before all.
         """
         return make()
+
+    def finished(self, key: str, make: Callable[[], T]) -> T:
+        """The same for what a page sends, of JSON's own types: it may be kept for other processes."""
+        return self.kept(f"finished {key}", make)
+
+    def is_finished(self, key: str) -> bool:  # noqa: ARG002
+        """Whether what is finished is there for other processes."""
+        return False
+
+    @property
+    def keeps_pages(self) -> bool:
+        """Whether what is finished is kept for other processes, and there is room for more."""
+        return False
 
     def records(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         """The answer to a question of :mod:`data_access.records`."""
@@ -202,6 +215,11 @@ class Warehouse:
         held = set(self._table(statement)["metric"])
         read = {m.id for m in self.registry if m.kind is Kind.PERCENTILE and m.of in held}
         return frozenset(held | (read if self.snapshot.schema >= TIMES_SINCE else set()))
+
+    @cached_property
+    def metric_choices(self) -> list[str]:
+        """The metrics that have any figure, in the registry's order; satisfaction even without one."""
+        return [m.id for m in self.registry if m.id in self.measured or m.id == SATISFACTION]
 
     def cities(self, scope: Scope) -> pd.DataFrame:
         """One row a city in scope: ``city``, ``name_zh``, ``name_en``, ``pinyin``, ``initials``,

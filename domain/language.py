@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.core import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
 
 from domain.errors import SettingError
 from domain.metrics import Metric
@@ -66,8 +65,7 @@ class Words:
         if value is None or value != value:
             return ABSENT
         rounded = round(float(value), decimals) + 0.0
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(abs(rounded), format=pattern, locale=self.locale)
+        text = f"{abs(rounded):,.{decimals}f}"  # the same in both languages
         if rounded < 0:
             return MINUS + text
         return f"+{text}" if signed and rounded > 0 else text
@@ -110,7 +108,7 @@ class Words:
 
     def month(self, month: Month) -> str:
         """2025年3月, March 2025."""
-        return format_skeleton("yMMMM", _noon(month), locale=self.locale)
+        return _month(month, self.language)
 
     def month_short(self, month: Month) -> str:
         """25-03 on an axis: the same in both languages, and sortable."""
@@ -134,8 +132,10 @@ def page_icons() -> dict[str, str]:
     return {name: str(pages[name]["icon"]) for name in sorted(pages, key=lambda name: pages[name]["order"])}
 
 
-def _noon(month: Month) -> dt.datetime:
-    return dt.datetime(month.year, month.number, 1, 12)
+@lru_cache(maxsize=1_000)
+def _month(month: Month, language: str) -> str:
+    noon = dt.datetime(month.year, month.number, 1, 12)
+    return format_skeleton("yMMMM", noon, locale=words(language).locale)
 
 
 @cache

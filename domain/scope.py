@@ -22,6 +22,10 @@ class Scope:
         if self.cities is not None and not self.cities:
             raise ScopeError("scope", "no city at all", "at least one city, or everything")
 
+    def __repr__(self) -> str:
+        """The same in every process, as a key has to be."""
+        return f"Scope({'everything' if self.cities is None else sorted(self.cities)})"
+
     @classmethod
     def everything(cls) -> Scope:
         return cls(None)

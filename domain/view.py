@@ -28,6 +28,9 @@ class View:
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", words(self.language))
 
+    def __reduce__(self) -> tuple[type[View], tuple[str, Theme, bool]]:
+        return View, (self.language, self.theme, self.narrow)  # the texts are every process's own
+
     def say(self, key: str, **values: object) -> str:
         """The text of ``key`` in the view's language."""
         return self.words.say(key, **values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.ahead import AHEAD
 from components.city_card import city_card
 from components.focus import focus_city
 from components.page import page_ground, page_review
@@ -14,7 +15,9 @@ from panels.map_page import MapPage
 review = page_review()
 story = Story(review, "map.title")
 head = st.container()
-page = MapPage(review, page_ground(), metric_picker(review))
+metric = metric_picker(review)
+AHEAD.await_page(review, "map", metric.id)
+page = MapPage(review, page_ground(), metric)
 with head:
     story.say(page.sentences, silent="story.unranked")
 
@@ -22,7 +25,7 @@ left, right = st.columns([8, 3])
 with left:
     story.show(page.map, on_click=focus_city)
 with right:
-    city_card(story, page.cities.ranked, page.moved, page.cities.streak)
+    city_card(story, page)
 by_dimension, by_time = st.columns([5, 7])
 with by_dimension:
     story.show(page.dimensions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.ahead import AHEAD
 from components.events import event_lists
 from components.kpi import kpi_row, overview_cards
 from components.page import page_ground, page_review
@@ -12,11 +13,12 @@ from panels.overview import SERVICE
 from panels.overview_page import OverviewPage
 
 page = OverviewPage(page_review(), page_ground())
+AHEAD.await_page(page.review, "overview")
 story = Story(page.review, "overview.title")
 story.say(page.sentences)
 cards = overview_cards(page)
 story.keep(page.score_table)
-kpi_row([cards[m] for m in page.scores if m in cards])
+kpi_row([cards[m] for m in page.scores if m in cards], headed=True)
 
 left, right = st.columns([6, 5])
 with left:

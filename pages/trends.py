@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.ahead import AHEAD
 from components.page import page_review
 from components.picker import choice_picker, metric_picker
 from components.story import Story
@@ -16,9 +17,12 @@ head = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", key="trend-choices"):
     metric = metric_picker(review)
     by = choice_picker(review, "by", BY)
-    page = TrendsPage(review, metric, by, choice_picker(review, "grain", ("month", "quarter")))
+    grain = choice_picker(review, "grain", ("month", "quarter"))
+page = TrendsPage(review, metric, by, grain)
+if page.is_plain:
+    AHEAD.await_page(review, "trends", metric.id)
 with head:
     story.say(page.sentences)
-for panel in page.panels:
-    story.show(panel)
+for part in page.parts:
+    story.show(part)
 story.offer_slides()

@@ -10,6 +10,7 @@ from data_access.review import Review
 from domain.metrics import Metric
 from panels.cities import MAP_MONTHS, Ground, city_movements, dimension_table, map_panel, month_table
 from panels.panel import Panel
+from panels.part import Part
 from panels.standing import CityStandings, city_standings
 
 
@@ -36,7 +37,14 @@ class MapPage:
 
     @property
     def sentences(self) -> list[str]:
-        return self.cities.sentences
+        return self.review.everywhere.finished("map.sentences", lambda: self.cities.sentences, self.metric.id)
+
+    @property
+    def order(self) -> list[str]:
+        """The cities, best first."""
+        return self.review.everywhere.finished(
+            "map.order", lambda: self.cities.ranked["city"].tolist(), self.metric.id
+        )
 
     @property
     def _shown(self) -> pd.DataFrame:
@@ -44,29 +52,31 @@ class MapPage:
         return ranked[ranked["city"].isin(chosen)] if chosen else ranked
 
     @property
-    def map(self) -> Panel:
+    def map(self) -> Part:
         review, metric = self.review, self.metric
-        return review.kept(
-            "map.panel", lambda: map_panel(review, "map.panel", self._shown, metric, self.ground), metric.id
-        )
+        return Part(
+            review, "map.panel", lambda: map_panel(review, "map.panel", self._shown, metric, self.ground),
+            (metric.id,),
+        )  # fmt: skip
 
     @property
-    def dimensions(self) -> Panel:
+    def dimensions(self) -> Part:
         review = self.review
-        return review.kept(
-            "map.dimensions",
-            lambda: dimension_table(review, self.moved, list(self._shown["city"])),
-            self.metric.id,
-        )
+        return Part(
+            review, "map.dimensions",
+            lambda: dimension_table(review, self.moved, list(self._shown["city"])), (self.metric.id,),
+        )  # fmt: skip
 
     @property
-    def months(self) -> Panel:
-        review, metric, history = self.review, self.metric, self.cities.history
-        return review.kept(
-            "map.months", lambda: month_table(review, history, metric, list(self._shown["city"])), metric.id
-        )
+    def months(self) -> Part:
+        review, metric = self.review, self.metric
+
+        def make() -> Panel:
+            return month_table(review, self.cities.history, metric, list(self._shown["city"]))
+
+        return Part(review, "map.months", make, (metric.id,))
 
     @property
-    def panels(self) -> tuple[Panel, ...]:
+    def parts(self) -> tuple[Part, ...]:
         """In the page's order."""
         return self.map, self.dimensions, self.months

@@ -13,7 +13,7 @@ from panels.cities import Ground, map_panel
 from panels.events import events_panel, period_events
 from panels.figures import Figures, figures_table
 from panels.overview import SERVICE, change_waterfall, overview_sentences
-from panels.panel import Panel
+from panels.part import Part
 from panels.standing import CityStandings, national_standings
 
 
@@ -36,25 +36,28 @@ class OverviewPage:
 
     @property
     def sentences(self) -> list[str]:
-        return self.review.kept("overview.sentences", lambda: overview_sentences(self.review, self.figures))
-
-    @property
-    def score_table(self) -> Panel:
-        return self._table("overview.scores", self.scores, "".join(self.sentences[:1]))
-
-    @property
-    def service_table(self) -> Panel:
-        return self._table("overview.service", SERVICE)
-
-    def _table(self, name: str, ids: Sequence[str], finding: str = "") -> Panel:
-        return self.review.kept(
-            name, lambda: figures_table(self.review, name, self.figures, ids, finding=finding)
+        return self.review.finished(
+            "overview.sentences", lambda: overview_sentences(self.review, self.figures)
         )
 
     @property
-    def waterfall(self) -> Panel:
-        return self.review.kept(
-            "overview.waterfall", lambda: change_waterfall(self.review, self.figures.moved)
+    def score_table(self) -> Part:
+        return self._table("overview.scores", self.scores, "".join(self.sentences[:1]))
+
+    @property
+    def service_table(self) -> Part:
+        return self._table("overview.service", SERVICE)
+
+    def _table(self, name: str, ids: Sequence[str], finding: str = "") -> Part:
+        return Part(
+            self.review, name,
+            lambda: figures_table(self.review, name, self.figures, ids, finding=finding),
+        )  # fmt: skip
+
+    @property
+    def waterfall(self) -> Part:
+        return Part(
+            self.review, "overview.waterfall", lambda: change_waterfall(self.review, self.figures.moved)
         )
 
     @property
@@ -62,22 +65,22 @@ class OverviewPage:
         return national_standings(self.review)
 
     @property
-    def map(self) -> Panel:
+    def map(self) -> Part:
         every, metric = self.review.everywhere, self.review.metric()
-        return every.kept(
-            "overview.map",
+        return Part(
+            every, "overview.map",
             lambda: map_panel(every, "overview.map", self.cities.ranked, metric, self.ground, compact=True),
-        )
+        )  # fmt: skip
 
     @property
     def events(self) -> pd.DataFrame:
         return self.review.kept("overview.events", lambda: period_events(self.review))
 
     @property
-    def event_table(self) -> Panel:
-        return self.review.kept("overview.event_table", lambda: events_panel(self.review, self.events))
+    def event_table(self) -> Part:
+        return Part(self.review, "overview.event_table", lambda: events_panel(self.review, self.events))
 
     @property
-    def panels(self) -> tuple[Panel, ...]:
+    def parts(self) -> tuple[Part, ...]:
         """In the page's order."""
         return self.score_table, self.waterfall, self.map, self.event_table, self.service_table

@@ -15,6 +15,7 @@ from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
 from panels.overview_page import OverviewPage
 from panels.panel import Panel
+from panels.part import panels_of
 from panels.plan import effects_panel, potential_panel
 from panels.service import CARDS, change_line, others_panel, service_movements, service_panels
 from panels.supervision import supervision_panels
@@ -51,8 +52,7 @@ def page_story(
         case "overview":
             return _story(OverviewPage(review, ground))
         case "leaders":
-            leaders = LeadersPage(review)
-            return PageStory(tuple(leaders.sentences), _there(*leaders.leading, *leaders.lagging))
+            return _story(LeadersPage(review))
         case "map":
             return _story(MapPage(review, ground, metric))
         case "trends":
@@ -70,13 +70,13 @@ def page_story(
             return PageStory((), ())
 
 
-def _story(page: OverviewPage | MapPage | TrendsPage) -> PageStory:
-    return PageStory(tuple(page.sentences), _there(*page.panels))
+def _story(page: OverviewPage | LeadersPage | MapPage | TrendsPage) -> PageStory:
+    return PageStory(tuple(page.sentences), panels_of(page.parts))
 
 
 def _told(*panels: Panel | None) -> PageStory:
     """A page that says what its panels found."""
-    shown = _there(*panels)
+    shown = panels_of(panels)
     return PageStory(tuple(panel.finding for panel in shown if panel.finding), shown)
 
 
@@ -84,8 +84,4 @@ def _service(review: Review) -> PageStory:
     moved = service_movements(review)
     said = [line for line in (change_line(review, metric, moved) for metric in CARDS[:3]) if line]
     cards = figures_table(review, "service.cards", Figures.of(review, CARDS, moved), CARDS)
-    return PageStory(tuple(said), _there(cards, *service_panels(review, moved), others_panel(review)))
-
-
-def _there(*panels: Panel | None) -> tuple[Panel, ...]:
-    return tuple(panel for panel in panels if panel is not None and not panel.is_empty)
+    return PageStory(tuple(said), panels_of([cards, *service_panels(review, moved), others_panel(review)]))

@@ -11,6 +11,7 @@ from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
 from panels.overview_page import OverviewPage
 from panels.panel import Panel
+from panels.part import Part, panels_of
 from panels.plan import effects_panel, potential_panel
 from panels.trends_page import TrendsPage
 
@@ -50,7 +51,7 @@ class MonthReview:
 
     def overview(self) -> Chapter:
         """Did it move, where from, what happened."""
-        return _chapter("overview", self.overview_page.sentences, *self.overview_page.panels)
+        return _chapter("overview", self.overview_page.sentences, *self.overview_page.parts)
 
     def leading(self) -> Chapter:
         """Who leads, how certain, since when, and what they do."""
@@ -102,5 +103,5 @@ def chapters(
             yield chapter
 
 
-def _chapter(name: str, sentences: list[str], *panels: Panel | None) -> Chapter:
-    return Chapter(name, tuple(sentences), tuple(p for p in panels if p is not None and not p.is_empty))
+def _chapter(name: str, sentences: list[str], *parts: Part | Panel | None) -> Chapter:
+    return Chapter(name, tuple(sentences), panels_of(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,7 @@ from data_access.review import Review
 from domain.metrics import Metric
 from panels.control import control_panel
 from panels.panel import Panel
+from panels.part import Part
 from panels.surroundings import beside_sentences
 from panels.trends import trend_panel, trend_sentences, trend_table, trend_values
 
@@ -33,9 +35,14 @@ class TrendsPage:
         return self.metric.id, self.by, self.grain
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is one line by month, as it is unless something else is chosen."""
+        return (self.by, self.grain) == ("none", "month")
+
+    @property
     def sentences(self) -> list[str]:
         review, metric = self.review, self.metric
-        return review.kept(
+        return review.finished(
             "trends.sentences",
             lambda: [*trend_sentences(review, metric), *beside_sentences(review, metric)],
             metric.id,
@@ -51,31 +58,26 @@ class TrendsPage:
         )
 
     @property
-    def line(self) -> Panel:
-        return self.review.kept(
-            "trends.line",
-            lambda: trend_panel(self.review, self.values, self.metric, self.by, self.grain),
-            *self._choices,
-        )
+    def line(self) -> Part:
+        return self._part("trends.line", trend_panel, self.by, self.grain)
 
     @property
-    def control(self) -> Panel | None:
+    def control(self) -> Part | None:
         """The control chart; None where there are several lines or quarters."""
-        if (self.by, self.grain) != ("none", "month"):
+        if not self.is_plain:
             return None
-        return self.review.kept(
-            "trends.control", lambda: control_panel(self.review, self.values, self.metric), self.metric.id
+        return self._part("trends.control", control_panel)
+
+    @property
+    def table(self) -> Part:
+        return self._part("trends.table", trend_table, self.by, self.grain)
+
+    def _part(self, name: str, draw: Callable[..., Panel | None], *choices: str) -> Part:
+        return Part(
+            self.review, name, lambda: draw(self.review, self.values, self.metric, *choices), self._choices
         )
 
     @property
-    def table(self) -> Panel:
-        return self.review.kept(
-            "trends.table",
-            lambda: trend_table(self.review, self.values, self.metric, self.by, self.grain),
-            *self._choices,
-        )
-
-    @property
-    def panels(self) -> tuple[Panel | None, ...]:
+    def parts(self) -> tuple[Part | None, ...]:
         """In the page's order."""
         return self.line, self.control, self.table

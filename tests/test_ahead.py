@@ -1,104 +1,211 @@
-"""Pages made ahead are there when they are asked for, and nobody waits for them."""
+"""Pages made ahead are there when they are asked for, made by a process of its own."""
 
 from __future__ import annotations
 
+import io
+import itertools
+import os
+import pickle
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from components.ahead import Ahead, is_wanted
+from components.ahead import Ahead
+from components.ahead_maker import PAGES, Wishes, make
 from components.page import page_ground
-from data_access.remembered import RememberingWarehouse
+from data_access import cached
+from data_access.cached import current_warehouse, forget
+from data_access.finished import Finished
 from data_access.review import Review
-from domain.errors import SettingError
+from domain.metrics import SATISFACTION
 from domain.months import Month, Period
 from domain.query import Filters
 from domain.scope import Scope
 from domain.view import View
-from panels.ahead import neighbours, parts
-from panels.leaders_page import LeadersPage
-from panels.overview_page import OverviewPage
+from panels.ahead import steps
+from tests.test_pages import opened
 
 PATIENCE_S = 120
+MARCH = Period.of_month(Month(2025, 3))
+TWO = Scope.of(["110000", "310000"])
 
 
-@pytest.fixture
-def review(march: Review) -> Review:
-    """Of March 2025 over a warehouse that remembers, and two cities alone, so that little is to be made."""
-    warehouse = RememberingWarehouse(march.warehouse.engine, march.warehouse.snapshot)
-    return Review.of(warehouse, Scope.of(["110000", "310000"]), march.period, View())
+@pytest.fixture(autouse=True)
+def on_example(example_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("WAREHOUSE_URL", example_url)
+    monkeypatch.setenv("PAGES_FOLDER", str(tmp_path))
+    forget()
+    yield
+    forget()
 
 
-def test_neighbours_are_all_months_nearest_first_and_each_city(review: Review) -> None:
-    found = list(neighbours(review))
-    assert found[0] == review
-    months = [one.month for one in found if not one.filters.cities]
-    assert sorted(months) == sorted(review.warehouse.months)
-    assert [abs(month.since(review.month)) for month in months] == sorted(
-        abs(month.since(review.month)) for month in months
-    )
-    assert [one.filters.cities for one in found[len(months) :]] == [("110000",), ("310000",)]
-    assert {one.scope for one in found} == {review.scope}
+def a_review(scope: Scope = TWO, **chosen: tuple[str, ...]) -> Review:
+    return Review.of(current_warehouse(), scope, MARCH, View(), Filters(**chosen))
 
 
-def test_of_a_part_only_the_nearest_months_are_thought_of(review: Review) -> None:
-    part = replace(review, filters=Filters(channel=("电话",)))
-    found = list(neighbours(part))
+def test_first_come_all_months_then_cities_regions_and_metrics_then_both() -> None:
+    review = a_review()
+    found = list(steps(review))
+    assert found[0] == (review, SATISFACTION)
+    months = len(review.warehouse.months)
+    far = [abs(one.month.since(review.month)) for one, _ in found[:months]]
+    assert far == sorted(far)
+    newest = [(one, metric) for one, metric in found[months:] if one.month == review.warehouse.months[-1]]
+    kinds = [(len(one.filters.cities), metric == SATISFACTION) for one, metric in newest]
+    assert [kind for kind, _ in itertools.groupby(kinds)] == [(1, True), (0, False), (1, False)]
+    assert {one.filters.cities for one, _ in newest} == {(), ("110000",), ("310000",)}
+    assert {metric for _, metric in newest} == set(review.warehouse.metric_choices)
+    assert {one.scope for one, _ in found} == {TWO}
+
+
+def test_of_a_part_only_the_nearest_months_are_thought_of() -> None:
+    part = a_review(channel=("电话",))
+    found = list(steps(part))
     assert len(found) == 5
-    assert {one.filters for one in found} == {part.filters}
+    assert {(one.filters, metric) for one, metric in found} == {(part.filters, SATISFACTION)}
 
 
-def test_parts_are_what_the_pages_keep(review: Review) -> None:
-    """After its parts nothing of a review is left to be made."""
-    for part in parts(review, page_ground()):
-        part()
-    made = dict(review.warehouse.__dict__["_made"])
-    leaders = LeadersPage(review)
-    assert [*OverviewPage(review, page_ground()).panels, *leaders.leading, *leaders.lagging]
-    assert review.warehouse.__dict__["_made"].keys() == made.keys()
+def finished_keys() -> set[object]:
+    keys = [key[2] for key in cached._kept if isinstance(key, tuple)]
+    return {key for key in keys if key.startswith("finished")}
 
 
-def test_another_month_is_there_before_it_is_asked_for(review: Review) -> None:
-    ahead = Ahead()
-    ahead.wish(review)
-    february = replace(review, period=Period.of_month(Month(2025, 2)))
+@pytest.mark.parametrize("city", ["", "110000"])
+@pytest.mark.parametrize("page", [*PAGES])
+def test_a_page_asks_for_nothing_that_was_not_made_ahead(page: str, city: str) -> None:
+    review = a_review(Scope.everything(), **{"cities": (city,)} if city else {})
+    for made in PAGES:  # the first page is opened before any other
+        assert make(review, made, SATISFACTION, page_ground())
+    before = finished_keys()
+    assert len(before) > 20
+    opened(page, m="2025-03", **{"c": city} if city else {})
+    assert finished_keys() == before
+
+
+@pytest.mark.parametrize("page", ["map", "trends"])
+def test_a_page_of_a_metric_asks_for_nothing_that_was_not_made_ahead(page: str) -> None:
+    review = a_review(Scope.everything())
+    for made in PAGES:
+        make(review, made, SATISFACTION, page_ground())
+    assert make(review, page, "nps", page_ground())
+    before = finished_keys()
+    opened(page, m="2025-03", metric="nps")
+    assert finished_keys() == before
+
+
+def february(review: Review) -> str:
+    other = replace(review, period=Period.of_month(Month(2025, 2)))
+    return other.key("card overview.waterfall")
+
+
+def wait_for(pages: Finished, key: str) -> None:
     until = time.monotonic() + PATIENCE_S
-    key = ("overview.waterfall", february.view, february.scope, february.period, february.filters, ())
-    wanted = repr(key)
-    while wanted not in review.warehouse.__dict__.get("_made", {}):
+    while key not in pages:
         assert time.monotonic() < until, "nothing was made ahead"
         time.sleep(0.05)
-    ahead._wishes.clear()  # so that the thread rests
 
 
-def test_nothing_is_made_while_a_reader_waits(review: Review) -> None:
+def test_another_process_makes_the_other_months_and_ends_with_the_dashboard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AHEAD", "on")
+    review, ahead = a_review(), Ahead()
+    pages = current_warehouse().pages
+    assert pages
+    ahead.wish(review)
+    wait_for(pages, february(review))
+    assert ahead.maker
+    assert ahead.maker.stdin
+    assert ahead.maker.pid != os.getpid()
+    ahead.maker.stdin.close()
+    assert ahead.maker.wait(timeout=PATIENCE_S) == 0
+
+
+def test_a_maker_that_was_ended_makes_way_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AHEAD", "on")
     ahead = Ahead()
-    with ahead.waiting():
-        ahead.wish(review)
-        before = set(review.warehouse.__dict__["_made"])
-        time.sleep(1.5)
-        assert set(review.warehouse.__dict__["_made"]) == before
-        ahead._wishes.clear()
+    ahead.wish(a_review(Scope.of(["110000"])))
+    until = time.monotonic() + PATIENCE_S
+    while ahead.maker is None and time.monotonic() < until:
+        time.sleep(0.05)
+    assert ahead.maker
+    first = ahead.maker
+    first.kill()
+    first.wait()
+    review = a_review()
+    ahead.wish(review)
+    pages = current_warehouse().pages
+    assert pages
+    wait_for(pages, february(review))
+    assert ahead.maker.pid != first.pid
+    assert first.stdin
+    first.stdin.close()
+    assert ahead.maker.stdin
+    ahead.maker.stdin.close()
+    ahead.maker.wait(timeout=PATIENCE_S)
 
 
-def test_a_new_version_forgets_what_was_wished_of_the_old(review: Review) -> None:
-    ahead = Ahead()
-    with ahead.waiting():
-        ahead.wish(review)
-        newer = RememberingWarehouse(review.warehouse.engine, review.warehouse.snapshot)
-        ahead.wish(replace(review, warehouse=newer))
-        assert len(ahead._wishes) == 1
-        ahead._wishes.clear()
+def test_of_several_readers_each_leaves_the_page_to_the_maker_and_one_alone_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AHEAD", "on")
+    monkeypatch.setattr("components.ahead.AWAKE_S", 0.0)
+    monkeypatch.setattr("components.ahead.PATIENCE_S", float(PATIENCE_S))
+    ahead, review = Ahead(), a_review(Scope.of(["110000"]))
+    ahead.wish(review)
+    until = time.monotonic() + PATIENCE_S
+    while ahead.maker is None and time.monotonic() < until:
+        time.sleep(0.05)
+    assert ahead.maker
+    part = replace(review, filters=Filters(case_type=("投诉",)))
+    with ahead.running():
+        ahead.await_page(part, "trends")
+        assert not part.is_finished("made ahead", "trends", SATISFACTION)
+        with ahead.running():
+            ahead.await_page(part, "trends")
+    assert part.is_finished("made ahead", "trends", SATISFACTION)
+    assert not part.is_finished("made ahead", "map", SATISFACTION)
+    ahead.maker.kill()
+    ahead.maker.wait()
+    with ahead.running(), ahead.running():
+        ahead.await_page(part, "map")  # nobody is there to make it: the run goes on
+    assert not part.is_finished("made ahead", "map", SATISFACTION)
+    assert ahead.maker.stdin
+    ahead.maker.stdin.close()
 
 
-@pytest.mark.parametrize(("setting", "wanted"), [("on", True), ("off", False), ("OFF", False)])
-def test_it_can_be_switched_off(setting: str, wanted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AHEAD", setting)
-    assert is_wanted() is wanted
+def wished(*told: tuple[Review, str]) -> io.BytesIO:
+    wishes = [
+        (one.view, one.scope, one.period, one.filters, page, SATISFACTION if page else "")
+        for one, page in told
+    ]
+    return io.BytesIO(b"".join(pickle.dumps(wish) for wish in wishes))
 
 
-def test_another_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AHEAD", "of")
-    with pytest.raises(SettingError, match=r"AHEAD.*of.*off"):
-        is_wanted()
+def test_the_newest_wish_comes_first() -> None:
+    wishes = Wishes(idle_s=0)
+    wishes.read(wished((a_review(), ""), (a_review(channel=("电话",)), "")))
+    found = [wishes.next() for _ in range(5 * len(PAGES) + 2)]
+    assert [one[0].filters.channel for one in found if one] == [("电话",)] * 5 * len(PAGES) + [()] * 2
+
+
+def test_what_readers_wait_for_comes_before_every_wish() -> None:
+    wishes = Wishes(idle_s=0)
+    awaited = [(a_review(), "trends"), (a_review(channel=("电话",)), "map")]
+    wishes.read(wished((a_review(), ""), *awaited))
+    found = [wishes.next() for _ in range(3)]
+    assert [(work[0].filters, work[1]) for work in found if work] == [
+        *((review.filters, page) for review, page in awaited),
+        (Filters(), "overview"),
+    ]
+
+
+def test_what_was_wished_of_an_older_state_is_left_out() -> None:
+    wishes = Wishes(idle_s=0)
+    wishes.read(wished((a_review(), "")))
+    assert wishes.next()
+    forget()  # as after a load: the warehouse at hand is another one
+    assert wishes.next() is None

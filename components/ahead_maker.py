@@ -1,0 +1,158 @@
+"""Makes pages ahead, in a process of its own that gives way to everybody.
+
+``python -m components.ahead_maker`` reads wishes of :class:`components.ahead.Ahead` and ends when all of them
+are made.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from threading import Condition, Thread
+from typing import BinaryIO
+
+from components.ahead import MADE
+from components.card import card_of
+from components.city_card import city_markup
+from components.events import event_markup
+from components.kpi import overview_cards
+from components.page import page_ground
+from data_access.cached import CachedWarehouse, current_warehouse, keep_newest
+from data_access.review import Review
+from domain.metrics import SATISFACTION, Metric
+from panels.ahead import steps
+from panels.cities import Ground
+from panels.leaders_page import LeadersPage
+from panels.map_page import MapPage
+from panels.overview_page import OverviewPage
+from panels.trends_page import TrendsPage
+
+IDLE_S = 60.0  # without a wish, until it ends
+LEAST_URGENT = 19
+KEPT = 500  # tables and standings that the next steps share
+
+OF_METRIC = ("map", "trends")
+Piece = Callable[[], object]
+Work = tuple[Review, str, str]  # a review, a page, a metric
+
+log = logging.getLogger(__name__)
+
+
+def make(review: Review, page: str, metric_id: str, ground: Ground) -> bool:
+    """Whether everything that a page sends is finished, which it is unless it fails."""
+
+    def pieces() -> bool:
+        for piece in PAGES[page](review, review.metric(metric_id), ground):
+            piece()
+        return True
+
+    return review.finished(MADE, pieces, page, metric_id)
+
+
+def _overview(review: Review, _: Metric, ground: Ground) -> Iterator[Piece]:
+    page = OverviewPage(review, ground)
+    yield from (partial(overview_cards, page), partial(event_markup, page))
+    yield from _told(page)
+
+
+def _leaders(review: Review, *_: object) -> Iterator[Piece]:
+    page = LeadersPage(review)
+    yield lambda: page.names
+    yield from _told(page)
+
+
+def _map(review: Review, metric: Metric, ground: Ground) -> Iterator[Piece]:
+    page = MapPage(review, ground, metric)
+    yield from (lambda: page.order, partial(city_markup, page, None))
+    yield from _told(page)
+
+
+def _trends(review: Review, metric: Metric, _: Ground) -> Iterator[Piece]:
+    yield from _told(TrendsPage(review, metric))
+
+
+def _told(page: OverviewPage | LeadersPage | MapPage | TrendsPage) -> Iterator[Piece]:
+    """The sentences of a page and its parts."""
+    yield partial(getattr, page, "sentences")
+    yield from (partial(card_of, part) for part in page.parts if part is not None)
+
+
+PAGES: dict[str, Callable[[Review, Metric, Ground], Iterator[Piece]]] = {
+    "overview": _overview, "leaders": _leaders, "map": _map, "trends": _trends,
+}  # fmt: skip
+
+
+class Wishes:
+    """What is left to be made: what readers wait for, then the steps of the newest wish."""
+
+    def __init__(self, idle_s: float = IDLE_S) -> None:
+        self._awaited: deque[Work] = deque()
+        self._left: deque[tuple[CachedWarehouse, Iterator[Work]]] = deque()
+        self._changed = Condition()
+        self._idle_s = idle_s
+
+    def read(self, source: BinaryIO) -> None:
+        """Take wishes until the source ends, which is trusted: a pipe from the dashboard's own process."""
+        while True:
+            try:
+                view, scope, period, filters, page, metric = pickle.load(source)
+            except EOFError:
+                return
+            warehouse = current_warehouse()
+            review = Review.of(warehouse, scope, period, view, filters)
+            with self._changed:
+                if page:
+                    self._awaited.append((review, page, metric))
+                else:
+                    self._left.append((warehouse, _work(review)))
+                self._changed.notify()
+
+    def next(self) -> Work | None:
+        """What is next, of the warehouse as it is; None when nothing has been left for a while."""
+        with self._changed:
+            while self._awaited or self._left or self._changed.wait(self._idle_s):
+                if self._awaited:
+                    return self._awaited.popleft()
+                warehouse, left = self._left[-1]
+                if warehouse is current_warehouse() and (work := next(left, None)):
+                    return work
+                self._left.pop()
+        return None
+
+
+def _work(review: Review) -> Iterator[Work]:
+    """The pages of each step; those of a metric alone for another one than satisfaction."""
+    for one, metric in steps(review):
+        for page in PAGES if metric == SATISFACTION else OF_METRIC:
+            yield one, page, metric
+
+
+def _listen(wishes: Wishes) -> None:
+    """Without a dashboard there is nobody to work for."""
+    wishes.read(sys.stdin.buffer)
+    os._exit(0)
+
+
+def main() -> None:
+    os.nice(LEAST_URGENT)
+    wishes = Wishes()
+    Thread(target=_listen, args=[wishes], daemon=True).start()
+    ground = page_ground()
+    while work := wishes.next():
+        review, page, metric = work
+        if not review.warehouse.keeps_pages:
+            return
+        try:
+            make(review, page, metric, ground)
+        except Exception:  # the next reader who asks for it is told
+            log.exception("%s of %s, %s, %s: not made ahead", page, review.place, review.month, metric)
+        keep_newest(KEPT)
+
+
+if __name__ == "__main__":
+    main()
