@@ -3,12 +3,13 @@
 
 /** Whether a trace is areas of one colour; a hatched one is plotly.js's own. */
 function isArea(trace) {
-  return trace.meta?.role === "area" && !trace.fillpattern;
+  return (trace.meta?.outlines?.[0].startsWith("area ") ?? false) && !trace.fillpattern;
 }
 
 class Areas {
   constructor(ground) {
-    this.svg = ground.parentElement.insertBefore(element("svg", { class: "main-svg areas", "stroke-miterlimit": 2 }), ground.nextSibling);
+    this.svg = element("svg", { class: "main-svg areas", "stroke-miterlimit": 2 });
+    ground.after(this.svg);
     this.paths = new Map();
   }
 

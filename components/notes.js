@@ -66,9 +66,9 @@ function place(note, group, text, box, full) {
     line.setAttribute("y", top + edge - box.y);
   }
   if (bgcolor) {
-    const frame = { x: left + borderwidth / 2, y: top + borderwidth / 2, width: size.x - borderwidth, height: size.y - borderwidth };
+    const [x, y, width, height] = [left + borderwidth / 2, top + borderwidth / 2, size.x - borderwidth, size.y - borderwidth];
     const style = `fill: ${bgcolor}; stroke: ${bordercolor ?? "none"}; stroke-width: ${borderwidth}px`;
-    group.prepend(element("rect", { ...frame, style }));
+    group.prepend(element("rect", { x, y, width, height, style }));
   }
   if (showarrow) lead(note, group, at, { x: size.x - borderwidth, y: size.y - borderwidth });
 }
@@ -78,7 +78,8 @@ function place(note, group, text, box, full) {
 function spot(note, letter, size, { _size: room, ...full }) {
   const [start, length] = letter === "x" ? [room.l, room.w] : [room.t, room.h];
   const reference = note[`${letter}ref`] ?? letter;
-  const axis = reference === "paper" ? { _offset: start, _length: length } : full[reference.split(" ")[0].replace(/^./, "$&axis")];
+  const name = reference.split(" ")[0].replace(/^./, "$&axis"); // x2 domain: xaxis2
+  const axis = reference === "paper" ? { _offset: start, _length: length } : full[name];
   const share = letter === "x" ? note.x : 1 - note.y; // of the paper or the axis, from the upper left
   const free = reference === "paper" || reference.endsWith("domain");
   if (!free && Math.abs(axis.r2fraction(note[letter]) - 0.5) > 0.5) return null;

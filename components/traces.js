@@ -30,7 +30,8 @@ function joined(traces, { showlegend }) {
 
 /** Whether a line tells of its points by a template of its own, without its name beside it. */
 function isPlainLine({ type, mode, fill, customdata, hovertemplate }) {
-  return type === "scatter" && mode === "lines" && !fill && Array.isArray(customdata) && hovertemplate?.endsWith("<extra></extra>");
+  const tells = Array.isArray(customdata) && hovertemplate?.endsWith("<extra></extra>");
+  return tells && type === "scatter" && mode === "lines" && !fill;
 }
 
 function oneOf(lines) {
