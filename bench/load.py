@@ -136,22 +136,20 @@ def _row(name: str, ours: list[Run], theirs: list[Run], limit: float) -> Row:
 
 
 def _trials(folder: Path, stack: ExitStack) -> Iterator[Trial]:
-    """DuckDB, and PostgreSQL where it is installed."""
-    yield Trial(Embedded(folder), folder, folder / "compiled")
+    """PostgreSQL where it is installed, and DuckDB."""
     if programs := binaries():
         yield Trial(stack.enter_context(on_server(programs, folder / "server")), folder, folder / "compiled")
+    yield Trial(Embedded(folder), folder, folder / "compiled")
 
 
-def measure(size: str = "10M", rounds: int = ROUNDS) -> list[Row]:
+def measure(size: str = "10M", rounds: int = ROUNDS) -> Iterator[Row]:
     """Ours against theirs, memory, and a month after a long history, on both engines."""
-    rows: list[Row] = []
     with TemporaryDirectory() as made, ExitStack() as stack:
         folder = Path(made)
         file = responses_file(folder / "responses.csv", sized(size), YEAR, 0)
         for trial in _trials(folder, stack):
-            rows += trial.against_copy(file, size, rounds)
-            rows += trial.month_after(rounds)
-    return rows
+            yield from trial.against_copy(file, size, rounds)
+            yield from trial.month_after(rounds)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 
 from warehouse.chunks import read_chunks
@@ -32,8 +32,8 @@ def test_lines_are_counted_over_breaks_in_cells_and_torn_rows(tmp_path: Path, en
 
 def test_an_id_is_seen_again_in_its_own_piece_and_in_later_ones() -> None:
     seen = Seen()
-    assert seen.again(pd.Series(["a", "b", "a"])).tolist() == [False, False, True]
-    assert seen.again(pd.Series(["c", "b"])).tolist() == [False, True]
+    assert seen.again(pa.array(["a", "b", "a"])).tolist() == [False, False, True]
+    assert seen.again(pa.array(["c", "b"])).tolist() == [False, True]
     for start in range(0, 1000, 100):
-        assert not seen.again(pd.Series([f"n{i}" for i in range(start, start + 100)])).any()
-    assert seen.again(pd.Series(["n5", "n999", "new"])).tolist() == [True, True, False]
+        assert not seen.again(pa.array([f"n{i}" for i in range(start, start + 100)])).any()
+    assert seen.again(pa.array(["n5", "n999", "new"])).tolist() == [True, True, False]

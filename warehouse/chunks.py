@@ -15,7 +15,7 @@ from warehouse.delimited import delimited_header, delimited_pieces
 from warehouse.mapping import Mapping
 from warehouse.sources import Source
 
-ROWS = 50_000  # at once: bounds the memory of a load
+ROWS = 100_000  # at once: bounds the memory of a load
 SHEET_ROWS = 20_000
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.scorecard import Scorecards
+from warehouse.adapters.arrow import in_one, is_held
 from warehouse.checked import Faults
 from warehouse.measures import Records
 from warehouse.scoring import in_force
@@ -24,8 +25,9 @@ def judge_day(work: Work, rows: pa.Table, faults: Faults) -> None:
 
 def judge_id(rows: pa.Table, faults: Faults, column: str, seen: Seen) -> None:
     """Refuse an id that an earlier good row of this load has; rows without one are told by their line."""
-    ids = rows.column(column)
-    asked = faults.good & ids.is_valid().to_numpy()
+    ids = in_one(rows.column(column))
+    held = is_held(ids)
+    asked = faults.good if held is None else faults.good & held
     for row in np.flatnonzero(asked)[seen.again(ids, asked)]:
         faults.add(row, column, f"{column}: expected each once; came again")
 

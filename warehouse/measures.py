@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from domain.limits import OTHERS, Limits
 from domain.metrics import Condition, Kind, Metric
+from warehouse.adapters.arrow import in_one, is_held, values_of
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -34,15 +35,16 @@ class Records:
     def known(self, column: str) -> Mask:
         """True for each record that holds a value."""
         if column not in self._known:
-            held = self._facts.column(column)
-            self._known[column] = held.is_valid().to_numpy() if held.null_count else self.all
+            held = is_held(in_one(self._facts.column(column)))
+            self._known[column] = self.all if held is None else held
         return self._known[column]
 
     def amount(self, column: str) -> Ints:
         """The value of each record; 0 where it holds none."""
         if column not in self._amounts:
-            held = self._facts.column(column).cast(pa.int64())
-            self._amounts[column] = (held.fill_null(0) if held.null_count else held).to_numpy()
+            values, known = values_of(in_one(self._facts.column(column))), self.known(column)
+            amounts = values.astype("int64")
+            self._amounts[column] = amounts if known is self.all else amounts * known
         return self._amounts[column]
 
     def meets(self, condition: Condition) -> Mask:
@@ -97,16 +99,18 @@ def _seconds(records: Records, by_priority: dict[str, int]) -> Ints:
 
 
 def parts_of(records: Records, metric: Metric, limits: Limits) -> tuple[Ints, ...]:
-    """What each record adds to n, s and q; a part that is left out is as the one before it."""
+    """What each record adds to n, s and q; a part that is left out is as the one before it, and nothing is
+    told where no record is in the base."""
     base = base_of(records, metric)
+    if not base.any():
+        return ()
     if metric.kind is Kind.COUNT:
         return (base.astype("int64"),)
-    value = np.where(base, value_of(records, metric, limits), 0)
-    hits = records.meets_all(metric.hits)
+    value = value_of(records, metric, limits) * base
     if metric.kind is Kind.RATIO:
-        return value, value * hits, base.astype("int64")
+        return value, value * records.meets_all(metric.hits), base.astype("int64")
     if metric.kind is Kind.SHARE:
-        return base.astype("int64"), value * hits
+        return base.astype("int64"), value * records.meets_all(metric.hits)
     return base.astype("int64"), value, value * value
 
 

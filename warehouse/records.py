@@ -46,7 +46,7 @@ def load_responses(work: Work, batch: Batch) -> None:
 
     def facts_of(came: Columns) -> Columns:
         slots = {f"d{d.slot}": came[d.id] for d in cards.dimensions}
-        satisfied = pc.greater_equal(came["overall"], SATISFIED_FROM).cast(pa.int64())
+        satisfied = pc.greater_equal(came["overall"], SATISFIED_FROM).cast(pa.int32())
         return (
             came
             | slots
@@ -129,7 +129,8 @@ def _named(came: Columns) -> pa.Array | pa.ChunkedArray:
     ids = came["response_id"].cast(pa.string())
     if not ids.null_count:
         return ids
-    return pc.coalesce(ids, pc.binary_join_element_wise(came["file"], came["line"].cast(pa.string()), ":"))
+    file, line = came["file"].cast(pa.string()), came["line"].cast(pa.string())
+    return pc.coalesce(ids, pc.binary_join_element_wise(file, line, ":"))
 
 
 class _Segments:

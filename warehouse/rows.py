@@ -11,19 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.errors import LoadError
+from warehouse.adapters.arrow import without
 from warehouse.ahead import ahead
 from warehouse.cells import Column
 from warehouse.checked import Faults
 from warehouse.chunks import Chunk, read_chunks
 from warehouse.fields import FIELDS, Field
 from warehouse.layout import dimensions_of, origin_of, reading_of
-from warehouse.refused import keep_refused, keep_torn
+from warehouse.refused import Refused
 from warehouse.wide import long_chunks
 from warehouse.work import Batch, Work
 
 Judge = Callable[[pa.Table, Faults], None]
 JudgeFrame = Callable[[pd.DataFrame, Faults], None]
-FRAME_TYPES = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
+FRAME_TYPES = {pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
 MOST_FREQUENT = 3  # reasons named where nothing was accepted
 
 
@@ -54,18 +55,22 @@ def accepted_rows(work: Work, batch: Batch, judge: Judge) -> Iterator[pa.Table]:
     Raises:
         LoadError: a file cannot be read as a whole.
     """
+    refused = Refused(work, batch)
     for piece in _pieces(work, batch):
         judge(piece.rows, piece.faults)
-        good = _told(work, batch, piece)
-        yield piece.rows if good.all() else piece.rows.filter(pa.array(good))
+        good = _told(work, batch, piece, refused)
+        yield without(piece.rows, good)
+    refused.write()
 
 
 def accepted_frames(work: Work, batch: Batch, judge: JudgeFrame) -> Iterator[pd.DataFrame]:
     """The same as frames, for the small kinds; ``judge`` may put values right."""
+    refused = Refused(work, batch)
     for piece in _pieces(work, batch):
         typed = _frame(piece.rows)
         judge(typed, piece.faults)
-        yield typed[_told(work, batch, piece)].reset_index(drop=True)
+        yield typed[_told(work, batch, piece, refused)].reset_index(drop=True)
+    refused.write()
 
 
 def whole_frame(work: Work, batch: Batch, judge: JudgeFrame) -> pd.DataFrame:
@@ -80,10 +85,11 @@ def _frame(rows: pa.Table) -> pd.DataFrame:
     return rows.cast(pa.schema(texts)).to_pandas(types_mapper=FRAME_TYPES.get)
 
 
-def _told(work: Work, batch: Batch, piece: Piece) -> np.ndarray:
+def _told(work: Work, batch: Batch, piece: Piece, refused: Refused) -> np.ndarray:
     """Keep the refused rows and tell how far the load is; True for each row without a fault."""
-    keep_torn(work, batch, piece.chunk, piece.width)
-    keep_refused(work, batch, piece.chunk, piece.faults)
+    refused.keep_torn(piece.chunk, piece.width)
+    if piece.faults:
+        refused.keep_faulty(piece.chunk, piece.faults)
     lines = piece.chunk.lines
     last = f"{lines[-1] if len(lines) else 0:,} lines of {piece.chunk.file}"
     work.progress(piece.done, f"{batch.kind}: {last}")
@@ -113,7 +119,7 @@ def _read(work: Work, fields: tuple[Field, ...], dimensions: list[str]) -> Itera
 
 def _place(chunk: Chunk) -> dict[str, pa.Array]:
     return {
-        "file": pa.repeat(pa.scalar(chunk.file), len(chunk.lines)),
+        "file": pa.repeat(pa.scalar(chunk.file), len(chunk.lines)).dictionary_encode(),
         "line": pa.array(chunk.lines, pa.int64()),
     }
 

@@ -32,7 +32,7 @@ def scores(rows: pa.Table, cards: Scorecards) -> dict[str, pa.Array]:
     months = records.amount("month")
     score, known = np.zeros(len(rows), "int64"), np.zeros(len(rows), dtype=bool)
     own, own_known = score.copy(), known.copy()
-    incomplete = np.zeros(len(rows), "int64")
+    incomplete = np.zeros(len(rows), "int16")
     for national, here in in_force(months, cards):
         score[here], known[here] = weighted(records, here, national)
         answered = [records.known(f"d{d.slot}")[here] for d in national.dimensions]
@@ -44,8 +44,8 @@ def scores(rows: pa.Table, cards: Scorecards) -> dict[str, pa.Array]:
             here = mine[months_here]
             own[here], own_known[here] = weighted(records, here, card)
     return {
-        "score": pa.array(score, mask=~known),
-        "own_score": pa.array(own, mask=~own_known),
+        "score": pa.array(score.astype("int32"), mask=~known),
+        "own_score": pa.array(own.astype("int32"), mask=~own_known),
         "incomplete": pa.array(incomplete),
     }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-Hashes = npt.NDArray[np.uint64]
+from warehouse.hashes import Hashes, hashes_of
+
 MARKS = 27  # bits of a hash that choose its mark: 16 MB of them, of which ten million ids set one in fourteen
 TOGETHER = 8  # runs of about a size are sorted into one,
 LONGEST = 4_000_000  # up to this length: bounds what sorting takes
@@ -25,10 +25,9 @@ class Seen:
     def __init__(self) -> None:
         self._runs: list[Hashes] = []
         self._marks = np.zeros(1 << (MARKS - 3), "uint8")
-        self._hasher = duckdb.connect()
 
     def again(
-        self, ids: pa.Array | pa.ChunkedArray | pd.Series, asked: npt.NDArray[np.bool_] | None = None
+        self, ids: pa.Array | pa.ChunkedArray, asked: npt.NDArray[np.bool_] | None = None
     ) -> npt.NDArray[np.bool_]:
         """True for each id that was seen before, in this piece or an earlier one.
 
@@ -36,8 +35,8 @@ class Seen:
             asked: True for the ids that count, the others being neither asked for nor remembered; the
                 answer is theirs.
         """
-        hashes = self._hashed(ids)
-        if asked is not None:
+        hashes = hashes_of(ids)
+        if asked is not None and not asked.all():
             hashes = hashes[asked]
         ordered = np.sort(hashes)  # so that marks and runs are walked through, not jumped about in
         earlier = self._earlier(ordered)
@@ -48,12 +47,6 @@ class Seen:
             found |= np.isin(hashes, earlier)
         self._remember(np.sort(hashes[~found]) if found.any() else ordered)
         return found
-
-    def _hashed(self, ids: pa.Array | pa.ChunkedArray | pd.Series) -> Hashes:
-        self._hasher.register("ids", pa.table({"id": ids}))
-        hashes = self._hasher.execute("SELECT hash(id) AS hash FROM ids").fetchnumpy()["hash"]
-        self._hasher.unregister("ids")
-        return np.asarray(hashes, "uint64")
 
     def _earlier(self, ordered: Hashes) -> Hashes:
         """Those that an earlier piece held; marks them all."""

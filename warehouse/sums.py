@@ -53,11 +53,12 @@ class Sums:
         """
         records, place = Records(facts), self.groups.places(facts)
         for metric, totals in self._totals.items():
-            for i, amounts in enumerate(parts_of(records, metric, self._limits)):
+            parts = parts_of(records, metric, self._limits)
+            for i, amounts in enumerate(parts):
                 totals[i] = _grown(totals[i], len(self.groups))
                 np.add.at(totals[i], place, amounts)
-            squares = totals[-1]
-            if amounts.sum(dtype="float64") >= MOST or (len(totals) == 3 and squares.min(initial=0) < 0):
+            largest = parts[-1].sum(dtype="float64") if parts else 0
+            if largest >= MOST or (len(totals) == 3 and totals[-1].min(initial=0) < 0):
                 raise WarehouseError("rollup", f"sums of {metric.id} beyond 64 bits", "smaller values")
         for times in self.times:
             times.add(place, records)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import BigInteger, Float, Integer, SmallInteger, Table
@@ -12,6 +16,7 @@ from domain.errors import FrameError
 
 PIECE_ROWS = 300_000
 LOOKED_AT = 1000
+FEW = 200  # one in so many
 
 
 def schema_of(table: Table) -> pa.Schema:
@@ -49,7 +54,7 @@ def arrow_rows(table: Table, rows: pd.DataFrame | pa.Table, *, coded: bool = Fal
         elif isinstance(rows, pa.Table):
             columns[field.name] = _typed(rows.column(field.name), field.type, coded)
         else:
-            columns[field.name] = _whole(pa.array(rows[field.name], type=field.type, from_pandas=True))
+            columns[field.name] = in_one(pa.array(rows[field.name], type=field.type, from_pandas=True))
     return pa.table(columns)
 
 
@@ -57,8 +62,45 @@ def _typed(column: pa.ChunkedArray, kind: pa.DataType, coded: bool) -> pa.Chunke
     return column if coded and pa.types.is_dictionary(column.type) else column.cast(kind)
 
 
-def _whole(array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+def in_one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column as one array; copied only where it is several."""
+    if isinstance(column, pa.Array):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def is_held(array: pa.Array) -> npt.NDArray[np.bool_] | None:
+    """True for each value, read from the array's bits; None where no value is missing."""
+    if not array.null_count:
+        return None
+    bits = np.frombuffer(array.buffers()[0], "uint8")
+    end = array.offset + len(array)
+    return np.unpackbits(bits[: (end + 7) // 8], count=end, bitorder="little")[array.offset :].view(bool)
+
+
+def values_of(numbers: pa.Array) -> npt.NDArray[Any]:
+    """The numbers as they lie there; where a value is missing, anything."""
+    held = np.frombuffer(numbers.buffers()[1], numbers.type.to_pandas_dtype())
+    return held[numbers.offset : numbers.offset + len(numbers)]
+
+
+def taken(numbers: pa.Array, at: npt.NDArray[np.integer]) -> pa.Array:
+    """The number at each place; as ``numbers.take(at)``, in a third of the time."""
+    held = is_held(numbers)
+    values = numbers.fill_null(0).to_numpy().take(at)
+    bits = None if held is None else pa.py_buffer(np.packbits(held.take(at), bitorder="little"))
+    return pa.Array.from_buffers(numbers.type, len(at), [bits, pa.py_buffer(values)])
+
+
+def without(rows: pa.Table, good: npt.NDArray[np.bool_]) -> pa.Table:
+    """The good rows. Where few are not, what lies between them is copied as it is."""
+    bad = np.flatnonzero(~good)
+    if not len(bad):
+        return rows
+    if FEW * len(bad) > len(rows):
+        return rows.filter(pa.array(good))
+    between = pairwise([-1, *bad.tolist(), len(rows)])
+    return pa.concat_tables(rows.slice(last + 1, end - last - 1) for last, end in between).combine_chunks()
 
 
 def is_varied(texts: pa.Array | pa.ChunkedArray) -> bool:

@@ -14,7 +14,7 @@ from data_access.tables import metadata
 from warehouse.adapters.arrow import arrow_rows
 from warehouse.adapters.parquet import by_batch
 from warehouse.adapters.postgres_rows import binary_rows
-from warehouse.adapters.postgres_tables import attach, drop_partition, partition, partitioned
+from warehouse.adapters.postgres_tables import attach, drop_partition, make_partition, partition, partitioned
 from warehouse.ahead import Behind
 
 READ_ROWS = 20_000
@@ -56,7 +56,7 @@ class PostgresDraft:
         """The partition of a batch that begins with this load."""
         place = partition(table, batch_id)
         if (table, batch_id) not in self._attached:
-            self.connection.exec_driver_sql(f"CREATE TABLE {place} (LIKE {table.name})")
+            make_partition(self.connection, table, batch_id)
             self._attached[table, batch_id] = False
         return place
 

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from warehouse.adapters.arrow import in_one, is_held, values_of
+
 Mask = npt.NDArray[np.bool_]
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # no flags, no further header
@@ -55,26 +57,19 @@ def binary_rows(rows: pa.Table) -> Iterator[memoryview]:
 
 
 def _slot(column: pa.ChunkedArray) -> _Slot:
-    whole = column.combine_chunks()
+    whole = in_one(column)
     if pa.types.is_dictionary(whole.type):
         return _Codes(whole)
     return _Texts(whole) if pa.types.is_string(whole.type) else _Numbers(whole)
-
-
-def _held(column: pa.Array) -> Mask | None:
-    """True for each value; None where no value is missing."""
-    return column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else None
 
 
 class _Numbers:
     """Fields of one width."""
 
     def __init__(self, column: pa.Array) -> None:
-        self._held = _held(column)
-        filled = column if self._held is None else column.fill_null(0)
-        self._values = filled.to_numpy(zero_copy_only=False)
-        value = self._values.dtype.newbyteorder(">")
-        self.kind = np.dtype([("length", ">i4"), ("value", value)])
+        self._held = is_held(column)
+        self._values = values_of(column)  # what stands where a value is missing is cut out
+        self.kind = np.dtype([("length", ">i4"), ("value", self._values.dtype.newbyteorder(">"))])
 
     def lay(self, fields: npt.NDArray[np.void], kept: Mask, rows: slice) -> None:
         fields["length"] = self._values.itemsize
@@ -89,7 +84,7 @@ class _Texts:
     """Fields of many widths."""
 
     def __init__(self, column: pa.Array) -> None:
-        texts, held = column.cast(pa.large_string()), _held(column)
+        texts, held = column.cast(pa.large_string()), is_held(column)
         _, offsets, letters = texts.buffers()
         bounds = np.frombuffer(offsets, "int64")[texts.offset : texts.offset + len(texts) + 1]
         self._starts, self._sizes = bounds[:-1] - bounds[0], np.diff(bounds)

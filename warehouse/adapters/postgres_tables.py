@@ -54,6 +54,13 @@ def partition(table: Table, batch_id: int) -> str:
     return f"{table.name}_{batch_id}"
 
 
+def make_partition(connection: Connection, table: Table, batch_id: int) -> None:
+    """A table of its own for a batch's rows. Each is checked as it comes, so that nothing is read again to
+    attach them."""
+    columns = f"LIKE {table.name}, CHECK (batch_id = {batch_id})"
+    connection.exec_driver_sql(f"CREATE TABLE {partition(table, batch_id)} ({columns})")
+
+
 def attach(connection: Connection, table: Table, batch_id: int) -> None:
     """Make a filled partition part of its table; readers need not stop."""
     part = partition(table, batch_id)
