@@ -14,6 +14,7 @@ from components.filter_bar import defaults, filter_bar, filter_options, refused_
 from components.first_run import ensure_warehouse
 from components.freshness import freshness
 from components.navigation import MARK, pages
+from components.network import send_at_once
 from components.page import SESSION_KEY
 from components.screen import is_narrow, theme
 from components.style import apply_style
@@ -50,7 +51,9 @@ def _review(view: View) -> Review | None:
 
 @st.cache_resource(show_spinner=False)
 def _settled() -> None:
-    """What the imports made stays; no collection looks through it again, while it holds up every reader."""
+    """Once a process: what is sent leaves at once, and what the imports made stays, so that no collection,
+    which holds up every reader, looks through it again."""
+    send_at_once()
     gc.collect()
     gc.freeze()
 

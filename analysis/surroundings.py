@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.changes import Meaning, Movement, changes
@@ -21,6 +22,8 @@ from domain.thresholds import Base
 
 KEYS = ("around", "metric")
 CHOSEN, REST, WHOLE = "chosen", "rest", "whole"
+Rows = npt.NDArray[np.intp]
+Marks = npt.NDArray[np.bool_]
 SHOWN = (Base.GREY, Base.FULL)
 COLUMNS = (*KEYS, "whole", "share", "change", "change_low", "change_high", "movement", "meaning")
 
@@ -47,21 +50,24 @@ def against_surroundings(
         Benjamini–Hochberg runs over a metric's surroundings. A count has no verdict: a part is smaller.
     """
     require(sums, ("month", "city", "metric", "n", "s", "q"), "against_surroundings")
-    parts = _parts(sums, frozenset(chosen), surroundings)
+    parts = _parts(sums, chosen, surroundings)
     around = [name for name, part in parts if part == REST]
-    if not around or parts["", CHOSEN].empty:
+    if not around or not len(parts["", CHOSEN]):
         return pd.DataFrame(columns=COLUMNS)
-    rows = pd.concat([table.assign(around=name, part=part) for (name, part), table in parts.items()])
-    rows = rows.drop(columns="city").reset_index(drop=True)  # the parts are what is added up, not the cities
+    around_of, part_of = (np.repeat(names, [*map(len, parts.values())]) for names in zip(*parts, strict=True))
+    rows = sums.drop(columns="city").take(np.concatenate([*parts.values()]))  # parts are added up, not cities
+    rows = rows.assign(around=around_of, part=part_of).reset_index(drop=True)
     found = dict(iter(estimate(pool(rows, ["part", *KEYS]), registry).groupby("part")))
     mine = found[CHOSEN].drop(columns=["part", "around"]).merge(pd.DataFrame({"around": around}), how="cross")
-    compared = changes(mine, found[REST], registry, KEYS).set_index([*KEYS], drop=False)
-    whole, rest = (found[part].set_index([*KEYS]).reindex(compared.index) for part in (WHOLE, REST))
-    shown = compared["status"].isin(SHOWN) & rest["status"].isin(SHOWN) & whole["value"].notna()
+    compared = changes(mine, found[REST], registry, KEYS)
+    whole = _matched(found[WHOLE], "value", compared).astype(float)
+    shown = (
+        compared["status"].isin(SHOWN) & _matched(found[REST], "status", compared).isin(SHOWN) & whole.notna()
+    )
     count = np.array([registry[m].kind is Kind.COUNT for m in compared["metric"]], dtype=bool)
     compared = compared.assign(
-        whole=whole["value"],
-        share=(100 * compared["value"] / whole["value"]).where(count),
+        whole=whole,
+        share=(100 * compared["value"] / whole).where(count),
         movement=compared["movement"].mask(count, Movement.UNKNOWN),
         meaning=compared["meaning"].mask(count, Meaning.SAME),
         **{c: compared[c].mask(count) for c in ("change", "change_low", "change_high")},
@@ -69,22 +75,31 @@ def against_surroundings(
     return compared.loc[shown, [*COLUMNS]].reset_index(drop=True)
 
 
+def _matched(table: pd.DataFrame, column: str, compared: pd.DataFrame) -> pd.Series:
+    """A column of the same surrounding and metric; None where there is none."""
+    known = dict(zip(zip(*(table[key] for key in KEYS), strict=True), table[column], strict=True))
+    keys = zip(*(compared[key] for key in KEYS), strict=True)
+    return pd.Series([known.get(key) for key in keys], compared.index, dtype=object)
+
+
 def _parts(
-    sums: pd.DataFrame, chosen: frozenset[str], surroundings: Mapping[str, Collection[str] | None]
-) -> dict[tuple[str, str], pd.DataFrame]:
-    """(surrounding, part) -> sums of the chosen cities, of each surrounding and of its rest."""
-    of_chosen, of_nation = sums["city"].isin(chosen), sums["city"].eq(NATION)
-    found = {("", CHOSEN): sums[of_chosen]}
-    for name, cities in surroundings.items():
-        inside = _nation(sums, of_nation) if cities is None else sums["city"].isin(list(cities))
+    sums: pd.DataFrame, chosen: Collection[str], surroundings: Mapping[str, Collection[str] | None]
+) -> dict[tuple[str, str], Rows]:
+    """(surrounding, part) -> rows of the chosen cities, of each surrounding and of its rest."""
+    cities = sums["city"].to_numpy(object)
+    of_chosen, of_nation = np.isin(cities, [*chosen]), cities == NATION
+    found = {("", CHOSEN): np.flatnonzero(of_chosen)}
+    for name, members in surroundings.items():
+        inside = _nation(sums, of_nation) if members is None else np.isin(cities, [*members])
         rest = inside & ~of_chosen
         if rest.any():
-            found |= {(name, REST): sums[rest], (name, WHOLE): sums[inside]}
+            found |= {(name, REST): np.flatnonzero(rest), (name, WHOLE): np.flatnonzero(inside)}
     return found
 
 
-def _nation(sums: pd.DataFrame, of_nation: pd.Series) -> pd.Series:
+def _nation(sums: pd.DataFrame, of_nation: Marks) -> Marks:
     """The rows that stand for the nation: its own figures where there are any, else its cities."""
     if not of_nation.any():
         return ~of_nation
-    return of_nation | ~of_nation.groupby([sums["month"], sums["metric"]]).transform("any")
+    given = pd.Series(of_nation).groupby([sums["month"].to_numpy(), sums["metric"].to_numpy()])
+    return of_nation | ~given.transform("any").to_numpy()

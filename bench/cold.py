@@ -1,7 +1,7 @@
 """Cold open to the first chart drawn: the dashboard and a plain Streamlit page, each behind the same nginx.
 
-Each open is a fresh browser context with an empty cache; the servers have answered before. Counted from the
-navigation's start to the frame of the first chart.
+Each open is a fresh browser context with an empty cache; the servers have answered and rested before. Counted
+from the navigation's start to the frame of the first chart.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bench.big import big_url, make, sized
 from bench.browser import STREAMLIT, Watched, chromium
 from bench.nginx import proxy
 from bench.row import Row, quantile
-from bench.serving import dashboard, plain
+from bench.serving import dashboard, plain, rested
 
 ROUNDS = 15
 LIMIT = 0.8
@@ -38,6 +38,8 @@ def opens(rounds: int, size: str, page: str) -> dict[str, list[float]]:
                     if turn:
                         times[side].append(watched.first_chart())
                     watched.close()
+                if not turn:
+                    rested(own)
     return times
 
 

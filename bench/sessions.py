@@ -1,8 +1,8 @@
 """Many sessions at once: server time from a change sent to its script finished, over Streamlit's protocol.
 
 The readers differ in month, city, metric and page (seeded dice), so that neither everything nor nothing has
-been seen before; a first turn does not count. They share the machine with the servers, as does whatever else
-runs on it.
+been seen before; a first turn does not count. The dashboard has rested before, so that it could have pages
+made ahead. The readers share the machine with the servers, as does whatever else runs on it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 from bench import geometry
 from bench.big import big_url, make, sized
 from bench.nginx import proxy
+from bench.protocol import Session
 from bench.readers import Load, read
 from bench.row import Row, quantile
-from bench.serving import Served, dashboard, plain
+from bench.serving import Served, dashboard, plain, rested
 
 PERIOD_S, SECONDS, TURNS = 2.0, 30.0, 2
 P50_MS, P95_MS = 100.0, 400.0
@@ -29,11 +30,18 @@ def _served(
     stack: ExitStack, folder: Path, side: str, processes: int,
     start: Callable[[str], AbstractContextManager[Served]],
 ) -> str:  # fmt: skip
-    """One process as it is, several behind nginx."""
+    """One process as it is, several behind nginx; each has had a reader and has come to rest."""
     servers = [stack.enter_context(start(str(i))) for i in range(processes)]
+    for server in servers:
+        asyncio.run(_met(server.address))
+        rested(server)
     if processes == 1:
         return servers[0].address
     return stack.enter_context(proxy(folder, [server.address for server in servers], side)).address
+
+
+async def _met(address: str) -> None:
+    await (await Session.opened(address)).close()
 
 
 def loads(processes: int, sessions: int, seconds: float, size: str) -> dict[str, Load]:

@@ -21,7 +21,7 @@ from panels.figures import (
     value_text,
     verdict_text,
 )  # fmt: skip
-from panels.overview import SERVICE
+from panels.main_metrics import main_metrics
 from panels.overview_page import OverviewPage
 from panels.surroundings import Beside
 from panels.targets import goal_text, grade_text
@@ -48,8 +48,8 @@ def metric_cards(review: Review, figures: Figures, ids: Sequence[str]) -> dict[s
 
 def overview_cards(page: OverviewPage) -> dict[str, str]:
     """The cards of the overview, made once for all who look at the same."""
-    ids = [*page.scores, *SERVICE]
-    return page.review.finished("overview.cards", lambda: metric_cards(page.review, page.figures, ids))
+    review = page.review
+    return review.finished("overview.cards", lambda: metric_cards(review, page.figures, main_metrics(review)))
 
 
 def kpi_card(

@@ -9,7 +9,7 @@ from components.events import event_lists
 from components.kpi import kpi_row, overview_cards
 from components.page import page_ground, page_review
 from components.story import Story
-from panels.overview import SERVICE
+from panels.main_metrics import SERVICE
 from panels.overview_page import OverviewPage
 
 page = OverviewPage(page_review(), page_ground())

@@ -21,7 +21,9 @@ def period_events(review: Review) -> pd.DataFrame:
     """The period's events with their figures, see :func:`analysis.events.event_figures`."""
     events = review.events(review.period)
     around = Period(review.period.start - 1, review.period.end)
-    by_type = review.segment_sums("case_type", *TYPE_METRICS, period=around)
+    by_type = review.everywhere.segment_sums("case_type", *TYPE_METRICS, period=around)
+    if chosen := review.filters.cities:  # one question for every choice of cities
+        by_type = by_type[by_type["city"].isin(chosen)]
     sums = review.sums(TIME_METRIC, *events["metric"].dropna().unique(), period=around)
     return event_figures(events, by_type, sums, review.registry)
 

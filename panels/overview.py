@@ -19,11 +19,6 @@ from panels.figures import Figures
 from panels.panel import Panel, chart_panel, silent_panel
 from panels.trends import change_sentences
 
-SERVICE = (
-    "responses", "case_volume", "nps", "first_response_time", "intelligent_service_share",
-    "simple_enquiry_share", "hard_complaint_resolution", "trained_good_review_rate",
-)  # fmt: skip
-
 
 def overview_sentences(review: Review, figures: Figures) -> list[str]:
     """What is said of satisfaction, and of its dimensions."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_access.review import Review
-from domain.metrics import SATISFACTION
 from panels.cities import Ground, map_panel
 from panels.events import events_panel, period_events
 from panels.figures import Figures, figures_table
-from panels.overview import SERVICE, change_waterfall, overview_sentences
+from panels.main_metrics import SERVICE, main_metrics, scores
+from panels.overview import change_waterfall, overview_sentences
 from panels.part import Part
 from panels.standing import CityStandings, national_standings
 
@@ -27,12 +27,13 @@ class OverviewPage:
     @property
     def scores(self) -> list[str]:
         """Satisfaction and its dimensions."""
-        return [SATISFACTION, *(d.id for d in self.review.dimensions)]
+        return scores(self.review)
 
     @property
     def figures(self) -> Figures:
-        ids = [*self.scores, *SERVICE]
-        return self.review.kept("overview.figures", lambda: Figures.of(self.review, ids))
+        return self.review.kept(
+            "overview.figures", lambda: Figures.of(self.review, main_metrics(self.review))
+        )
 
     @property
     def sentences(self) -> list[str]:

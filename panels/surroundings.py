@@ -13,6 +13,7 @@ from analysis.surroundings import against_surroundings
 from data_access.review import Review
 from domain.metrics import Kind, Metric, Registry, Unit
 from domain.view import View
+from panels.main_metrics import main_metrics
 
 SIGNS = {"up": ">", "down": "<", "no_change": "≈"}
 
@@ -63,7 +64,17 @@ def surroundings(review: Review) -> dict[str, frozenset[str] | None]:
 
 def beside_surroundings(review: Review, ids: Sequence[str]) -> pd.DataFrame:
     """The period's metrics of the chosen cities beside their surroundings, with ``label`` [of the
-    surrounding]; empty without a choice. See :func:`analysis.surroundings.against_surroundings`."""
+    surrounding]; empty without a choice. See :func:`analysis.surroundings.against_surroundings`.
+
+    Those of the overview are compared together, once for all pages.
+    """
+    together = main_metrics(review)
+    asked = together if set(ids) <= set(together) else list(ids)
+    found = review.kept("beside", lambda: _beside_surroundings(review, asked), *asked)
+    return found[found["metric"].isin(ids)].reset_index(drop=True)
+
+
+def _beside_surroundings(review: Review, ids: Sequence[str]) -> pd.DataFrame:
     around = surroundings(review)
     if not around:
         return pd.DataFrame(columns=["metric"])
