@@ -139,7 +139,8 @@ def _listen(wishes: Wishes) -> None:
 
 
 def main() -> None:
-    os.nice(LEAST_URGENT)
+    if hasattr(os, "nice"):  # everywhere but on Windows
+        os.nice(LEAST_URGENT)
     wishes = Wishes()
     Thread(target=_listen, args=[wishes], daemon=True).start()
     ground = page_ground()
