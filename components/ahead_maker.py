@@ -20,16 +20,21 @@ from components.ahead import MADE
 from components.card import card_of
 from components.city_card import city_markup
 from components.events import event_markup
-from components.kpi import overview_cards
+from components.kpi import overview_cards, service_cards
 from components.page import page_ground
 from data_access.cached import CachedWarehouse, current_warehouse, keep_newest
 from data_access.review import Review
 from domain.metrics import SATISFACTION, Metric
 from panels.ahead import steps
+from panels.annual_page import AnnualPage
 from panels.cities import Ground
+from panels.improvement_page import ImprovementPage
 from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
 from panels.overview_page import OverviewPage
+from panels.pages import Page
+from panels.service_page import ServicePage
+from panels.supervision_page import SupervisionPage
 from panels.trends_page import TrendsPage
 
 IDLE_S = 60.0  # without a wish, until it ends
@@ -76,14 +81,23 @@ def _trends(review: Review, metric: Metric, _: Ground) -> Iterator[Piece]:
     yield from _told(TrendsPage(review, metric))
 
 
-def _told(page: OverviewPage | LeadersPage | MapPage | TrendsPage) -> Iterator[Piece]:
+def _service(review: Review, *_: object) -> Iterator[Piece]:
+    page = ServicePage(review)
+    yield partial(service_cards, page)
+    yield from _told(page)
+
+
+def _told(page: Page) -> Iterator[Piece]:
     """The sentences of a page and its parts."""
     yield partial(getattr, page, "sentences")
     yield from (partial(card_of, part) for part in page.parts if part is not None)
 
 
 PAGES: dict[str, Callable[[Review, Metric, Ground], Iterator[Piece]]] = {
-    "overview": _overview, "leaders": _leaders, "map": _map, "trends": _trends,
+    "overview": _overview, "leaders": _leaders, "map": _map, "trends": _trends, "service": _service,
+    "supervision": lambda review, *_: _told(SupervisionPage(review)),
+    "improvement": lambda review, *_: _told(ImprovementPage(review)),
+    "annual": lambda review, *_: _told(AnnualPage(review)),
 }  # fmt: skip
 
 

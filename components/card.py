@@ -16,6 +16,7 @@ from panels.panel import Panel
 from panels.part import Part
 
 SHORT = 12  # letters
+TABLE_ROW = 36  # px
 _cards: WeakKeyDictionary[Panel, Card] = WeakKeyDictionary()
 
 
@@ -27,6 +28,7 @@ class Card:
         figure: what plotly.js draws, as JSON; empty where there is no chart.
         outlines: whether the figure names outlines instead of holding them.
         table: markup; empty where there is no table.
+        height: of figure or table, about [px].
     """
 
     name: str
@@ -37,6 +39,7 @@ class Card:
     figure: str = ""
     outlines: bool = False
     table: str = ""
+    height: float = 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -65,10 +68,12 @@ def _as_dict(panel: Panel | None) -> dict[str, Any] | None:
 def _made(panel: Panel) -> Card:
     words = panel.name, panel.title, panel.note, panel.finding, panel.why
     if panel.figure is not None:
-        return Card(*words, *_packed(panel.figure.to_plotly_json()))
+        height = float(panel.figure.layout.height or 0)
+        return Card(*words, *_packed(panel.figure.to_plotly_json()), height=height)
     if panel.table is None or panel.table.empty:
         return Card(*words)
-    return Card(*words, table=html_table(panel.table, panel.numbers))
+    height = TABLE_ROW * (len(panel.table) + 1.0)
+    return Card(*words, table=html_table(panel.table, panel.numbers), height=height)
 
 
 def _packed(figure: dict[str, Any]) -> tuple[str, bool]:

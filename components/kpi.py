@@ -23,6 +23,8 @@ from panels.figures import (
 )  # fmt: skip
 from panels.main_metrics import main_metrics
 from panels.overview_page import OverviewPage
+from panels.service import CARDS
+from panels.service_page import ServicePage
 from panels.surroundings import Beside
 from panels.targets import goal_text, grade_text
 
@@ -50,6 +52,11 @@ def overview_cards(page: OverviewPage) -> dict[str, str]:
     """The cards of the overview, made once for all who look at the same."""
     review = page.review
     return review.finished("overview.cards", lambda: metric_cards(review, page.figures, main_metrics(review)))
+
+
+def service_cards(page: ServicePage) -> dict[str, str]:
+    """The cards of the service's page, likewise."""
+    return page.review.finished("service.html", lambda: metric_cards(page.review, page.figures, CARDS))
 
 
 def kpi_card(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.address import key
-from components.card import Card, card_of
+from components.card import Card
 from components.picture import picture_buttons
 from data_access.review import Review
 from domain.address import FIRST, view_address
@@ -77,14 +77,17 @@ def _panel(part: Part | Panel) -> Panel:
 
 
 def deck_button(review: Review, title: str, sentences: Sequence[str], parts: Sequence[Part | Panel]) -> None:
-    """The page's deck, made when it is asked for."""
-    shown = [part for part in parts if (card := card_of(part)) and not card.is_empty]
-    if not shown:
+    """The page's deck, made when it is asked for.
+
+    Args:
+        parts: that have something to show.
+    """
+    if not parts:
         return
     link, choices = here(review), _choices(review)
     st.download_button(
-        review.view.say("menu.deck", n=len(shown)),
-        lambda: page_file(review, title, sentences, panels_of(shown), link, choices),
+        review.view.say("menu.deck", n=len(parts)),
+        lambda: page_file(review, title, sentences, panels_of(parts), link, choices),
         f"{file_stem(review, title)}.pptx", PPTX, key="page-deck", icon=":material/slideshow:",
         on_click="ignore",
     )  # fmt: skip

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from components.ahead import AHEAD
 from components.page import page_review
 from components.story import Story
-from domain.metrics import SATISFACTION
-from panels.annual import year_panel, year_trend
+from panels.annual_page import AnnualPage
 
-review = page_review()
-story = Story(review, "annual.title")
-table = review.kept("annual.table", lambda: year_panel(review))
-lines = review.kept("annual.lines", lambda: year_trend(review, SATISFACTION))
-story.say([line for line in (lines.finding if lines else "", table.finding) if line])
-story.show(lines)
-story.show(table)
+page = AnnualPage(page_review())
+AHEAD.await_page(page.review, "annual")
+story = Story(page.review, "annual.title")
+story.say(page.sentences)
+for part in page.parts:
+    story.show(part)
 story.offer_slides()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from components.ahead import AHEAD
 from components.page import page_review
 from components.story import Story
-from panels.plan import effects_panel, potential_panel
+from panels.improvement_page import ImprovementPage
 
-review = page_review()
-story = Story(review, "improvement.title")
-made = review.kept("improvement", lambda: (potential_panel(review), effects_panel(review)))
-panels = [panel for panel in made if panel is not None]
-story.say([panel.finding for panel in panels if panel.finding], silent="improvement.nothing")
-for panel in panels:
-    story.show(panel)
+page = ImprovementPage(page_review())
+AHEAD.await_page(page.review, "improvement")
+story = Story(page.review, "improvement.title")
+story.say(page.sentences, silent="improvement.nothing")
+for part in page.parts:
+    story.show(part)
 story.offer_slides()

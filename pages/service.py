@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from components.kpi import kpi_row, metric_cards
+from components.ahead import AHEAD
+from components.columns import show_in_columns
+from components.kpi import kpi_row, service_cards
 from components.page import page_review
 from components.story import Story
-from panels.columns import two_columns
-from panels.figures import Figures, figures_table
-from panels.service import CARDS, change_line, others_panel, service_movements, service_panels
+from panels.service_page import ServicePage
 
-review = page_review()
-story = Story(review, "service.title")
-kept = review.kept
-moved = kept("service.moved", lambda: service_movements(review))
-figures = kept("service.figures", lambda: Figures.of(review, CARDS, moved))
-said = [line for line in (change_line(review, m, moved) for m in CARDS[:3]) if line]
-story.say(said, silent="service.nothing")
-
-cards = kept("service.html", lambda: metric_cards(review, figures, CARDS))
-story.keep(kept("service.cards", lambda: figures_table(review, "service.cards", figures, CARDS)))
-kpi_row(list(cards.values()))
-panels = kept("service.panels", lambda: service_panels(review, moved))
-paired = panels[: len(panels) // 2 * 2]
-for column, mine in zip(st.columns(2), two_columns(paired), strict=True):
-    with column:
-        for panel in mine:
-            story.show(panel)
-for panel in panels[len(paired) :]:
-    story.show(panel)
-story.show(kept("service.others", lambda: others_panel(review)))
+page = ServicePage(page_review())
+AHEAD.await_page(page.review, "service")
+story = Story(page.review, "service.title")
+story.say(page.sentences, silent="service.nothing")
+story.keep(page.card_table)
+kpi_row([*service_cards(page).values()])
+show_in_columns(story, page.views)
+story.show(page.others)
 story.offer_slides()

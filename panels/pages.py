@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from data_access.review import Review
 from data_access.state import State
 from domain.metrics import SATISFACTION
 from panels.alerts import current_alerts
-from panels.annual import year_panel, year_trend
+from panels.annual_page import AnnualPage
 from panels.cities import Ground
-from panels.figures import Figures, figures_table
+from panels.improvement_page import ImprovementPage
 from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
 from panels.overview_page import OverviewPage
 from panels.panel import Panel
-from panels.part import panels_of
-from panels.plan import effects_panel, potential_panel
-from panels.service import CARDS, change_line, others_panel, service_movements, service_panels
-from panels.supervision import supervision_panels
+from panels.part import Part, panels_of
+from panels.service_page import ServicePage
+from panels.supervision_page import SupervisionPage
 from panels.trends_page import TrendsPage
 
 
@@ -29,6 +30,16 @@ class Shown:
     metric: str = SATISFACTION
     by: str = "none"
     grain: str = "month"
+
+
+class Page(Protocol):
+    """What a page shows: its sentences, and its parts in their order."""
+
+    @property
+    def sentences(self) -> list[str]: ...
+
+    @property
+    def parts(self) -> Sequence[Part | Panel | None]: ...
 
 
 @dataclass(frozen=True)
@@ -58,30 +69,16 @@ def page_story(
         case "trends":
             return _story(TrendsPage(review, metric, shown.by, shown.grain))
         case "improvement":
-            return _told(potential_panel(review), effects_panel(review))
+            return _story(ImprovementPage(review))
         case "service":
-            return _service(review)
+            return _story(ServicePage(review))
         case "supervision":
-            alerts = [current_alerts(review, state)] if state else []
-            return _told(*alerts, *supervision_panels(review))
+            return _story(SupervisionPage(review, current_alerts(review, state) if state else None))
         case "annual":
-            return _told(year_trend(review, SATISFACTION), year_panel(review))
+            return _story(AnnualPage(review))
         case _:
             return PageStory((), ())
 
 
-def _story(page: OverviewPage | LeadersPage | MapPage | TrendsPage) -> PageStory:
+def _story(page: Page) -> PageStory:
     return PageStory(tuple(page.sentences), panels_of(page.parts))
-
-
-def _told(*panels: Panel | None) -> PageStory:
-    """A page that says what its panels found."""
-    shown = panels_of(panels)
-    return PageStory(tuple(panel.finding for panel in shown if panel.finding), shown)
-
-
-def _service(review: Review) -> PageStory:
-    moved = service_movements(review)
-    said = [line for line in (change_line(review, metric, moved) for metric in CARDS[:3]) if line]
-    cards = figures_table(review, "service.cards", Figures.of(review, CARDS, moved), CARDS)
-    return PageStory(tuple(said), panels_of([cards, *service_panels(review, moved), others_panel(review)]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from data_access.review import Review
@@ -35,3 +35,12 @@ def panels_of(parts: Iterable[Part | Panel | None]) -> tuple[Panel, ...]:
     """The panels that have something to show."""
     made = (part.panel if isinstance(part, Part) else part for part in parts)
     return tuple(panel for panel in made if panel is not None and not panel.is_empty)
+
+
+def findings(review: Review, name: str, parts: Sequence[Part]) -> list[str]:
+    """What the parts found, for a page that says just this.
+
+    Args:
+        name: of the sentences.
+    """
+    return review.finished(name, lambda: [panel.finding for panel in panels_of(parts) if panel.finding])

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from data_access.review import Review
 from panels.cities import Ground
+from panels.improvement_page import ImprovementPage
 from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
 from panels.overview_page import OverviewPage
 from panels.panel import Panel
 from panels.part import Part, panels_of
-from panels.plan import effects_panel, potential_panel
 from panels.trends_page import TrendsPage
 
 # panels named otherwise than the page that shows them
@@ -48,6 +48,7 @@ class MonthReview:
         self.overview_page, self.leaders_page = OverviewPage(review, ground), LeadersPage(review)
         self.map_page = MapPage(review.everywhere, ground, review.metric())
         self.trends_page = TrendsPage(review, review.metric())
+        self.improvement_page = ImprovementPage(review)
 
     def overview(self) -> Chapter:
         """Did it move, where from, what happened."""
@@ -67,11 +68,11 @@ class MonthReview:
 
     def plan(self) -> Chapter:
         """Where a gain is within reach."""
-        return _chapter("plan", [], potential_panel(self.review))
+        return _chapter("plan", [], self.improvement_page.potential)
 
     def effect(self) -> Chapter:
         """What practices brought."""
-        return _chapter("effect", [], effects_panel(self.review))
+        return _chapter("effect", [], self.improvement_page.effects)
 
     def outlook(self) -> Chapter:
         """To the year's end."""
@@ -103,5 +104,5 @@ def chapters(
             yield chapter
 
 
-def _chapter(name: str, sentences: list[str], *parts: Part | Panel | None) -> Chapter:
+def _chapter(name: str, sentences: list[str], *parts: Part | None) -> Chapter:
     return Chapter(name, tuple(sentences), panels_of(parts))

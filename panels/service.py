@@ -178,14 +178,3 @@ def others_panel(review: Review) -> Panel | None:
     ids = [metric.id for metric in review.registry if metric.id not in told]
     panel = against_last_year(review, "service.others", review.period, ids)
     return None if panel.is_empty else panel
-
-
-def service_panels(review: Review, moved: pd.DataFrame) -> list[Panel]:
-    """The nine views and what stands beside them, those with data.
-
-    Args:
-        moved: of :func:`service_movements`.
-    """
-    first, *rest = (lines_panel(review, name, moved) for name in LINES)
-    parts = [parts_panel(review, part) for part in PARTS]
-    return [p for p in (first, *parts, *rest, resolution_panel(review)) if p is not None and not p.is_empty]
