@@ -89,8 +89,7 @@ def _run() -> None:
             with st.sidebar:
                 freshness(review)
             page.run()
-            if review.warehouse.keeps_pages:
-                AHEAD.wish(review)
+            AHEAD.ran(review)
     except DashboardError as error:
         st.error(
             f"**{view.say('error.title')}**  \n{error}  \n{view.say('error.text')}", icon=":material/error:"

@@ -1,7 +1,8 @@
-"""Makes pages ahead, in a process of its own that gives way to everybody.
+"""Makes pages, in a process of its own.
 
-``python -m components.ahead_maker`` reads wishes of :class:`components.ahead.Ahead` and ends when all of them
-are made.
+``python -m components.ahead_maker`` makes what the wishes of :class:`components.ahead.Ahead` lead to and
+gives way to everybody; ``python -m components.ahead_maker awaited`` makes what readers wait for. It ends when
+nothing is left.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import partial
 from threading import Condition, Thread
 from typing import BinaryIO
 
-from components.ahead import MADE
+from components.ahead import AWAITED, MADE
 from components.card import card_of
 from components.city_card import city_markup
 from components.events import event_markup
@@ -24,8 +25,8 @@ from components.kpi import overview_cards, service_cards
 from components.page import page_ground
 from data_access.cached import CachedWarehouse, current_warehouse, keep_newest
 from data_access.review import Review
-from domain.metrics import SATISFACTION, Metric
-from panels.ahead import steps
+from domain.metrics import Metric
+from panels.ahead import Work, steps
 from panels.annual_page import AnnualPage
 from panels.cities import Ground
 from panels.improvement_page import ImprovementPage
@@ -41,9 +42,7 @@ IDLE_S = 60.0  # without a wish, until it ends
 LEAST_URGENT = 19
 KEPT = 500  # tables and standings that the next steps share
 
-OF_METRIC = ("map", "trends")
 Piece = Callable[[], object]
-Work = tuple[Review, str, str]  # a review, a page, a metric
 
 log = logging.getLogger(__name__)
 
@@ -102,13 +101,17 @@ PAGES: dict[str, Callable[[Review, Metric, Ground], Iterator[Piece]]] = {
 
 
 class Wishes:
-    """What is left to be made: what readers wait for, then the steps of the newest wish."""
+    """What is left to be made.
 
-    def __init__(self, idle_s: float = IDLE_S) -> None:
-        self._awaited: deque[Work] = deque()
+    Args:
+        awaited: whether readers wait for it: the first comes first. Else it is the newest wish that does.
+    """
+
+    def __init__(self, idle_s: float = IDLE_S, *, awaited: bool = False) -> None:
         self._left: deque[tuple[CachedWarehouse, Iterator[Work]]] = deque()
         self._changed = Condition()
         self._idle_s = idle_s
+        self._next = 0 if awaited else -1
 
     def read(self, source: BinaryIO) -> None:
         """Take wishes until the source ends, which is trusted: a pipe from the dashboard's own process."""
@@ -120,30 +123,18 @@ class Wishes:
             warehouse = current_warehouse()
             review = Review.of(warehouse, scope, period, view, filters)
             with self._changed:
-                if page:
-                    self._awaited.append((review, page, metric))
-                else:
-                    self._left.append((warehouse, _work(review)))
+                self._left.append((warehouse, iter([(review, page, metric)]) if page else steps(review)))
                 self._changed.notify()
 
     def next(self) -> Work | None:
         """What is next, of the warehouse as it is; None when nothing has been left for a while."""
         with self._changed:
-            while self._awaited or self._left or self._changed.wait(self._idle_s):
-                if self._awaited:
-                    return self._awaited.popleft()
-                warehouse, left = self._left[-1]
+            while self._left or self._changed.wait(self._idle_s):
+                warehouse, left = self._left[self._next]
                 if warehouse is current_warehouse() and (work := next(left, None)):
                     return work
-                self._left.pop()
+                del self._left[self._next]
         return None
-
-
-def _work(review: Review) -> Iterator[Work]:
-    """The pages of each step; those of a metric alone for another one than satisfaction."""
-    for one, metric in steps(review):
-        for page in PAGES if metric == SATISFACTION else OF_METRIC:
-            yield one, page, metric
 
 
 def _listen(wishes: Wishes) -> None:
@@ -153,9 +144,10 @@ def _listen(wishes: Wishes) -> None:
 
 
 def main() -> None:
-    if hasattr(os, "nice"):  # everywhere but on Windows
+    awaited = AWAITED in sys.argv
+    if not awaited and hasattr(os, "nice"):  # everywhere but on Windows
         os.nice(LEAST_URGENT)
-    wishes = Wishes()
+    wishes = Wishes(awaited=awaited)
     Thread(target=_listen, args=[wishes], daemon=True).start()
     ground = page_ground()
     while work := wishes.next():

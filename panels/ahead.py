@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from data_access.review import Review
@@ -11,27 +11,39 @@ from domain.months import Month, Period
 from domain.query import Filters
 
 NEAR = 4  # months on, for a reader who looks at a part alone
-NEW = 12  # months that are looked at in every way
-Step = tuple[Review, str]  # a review and the metric of the pages that show one
+NEW = 36  # months whose cities, regions and metrics are looked at
+FIRST = ("overview", "leaders", "map", "trends")
+LATER = ("service", "supervision", "improvement", "annual")
+OF_METRIC = ("map", "trends")
+Work = tuple[Review, str, str]  # a review, a page, a metric
 
 
-def steps(review: Review) -> Iterator[Step]:
-    """The review itself and the same of other months, nearest first; then, of the newest months, each city,
-    each region and each metric; last each metric of each city in the newest.
+def steps(review: Review) -> Iterator[Work]:
+    """The review's own pages and those of other months, nearest first, then those that are read less; then,
+    of the newest months, each city's, each region's and each metric's; last each metric of each city in the
+    newest.
 
     A reader who has chosen cities or segments is one of many ways to choose: the nearest months alone.
     """
     whole = review.filters == Filters()
     months = sorted(review.warehouse.months, key=lambda month: abs(month.since(review.month)))
     near = [_ending_with(review, month) for month in (months if whole else months[: NEAR + 1])]
-    yield from ((one, SATISFACTION) for one in near)
-    if whole:
-        newest = [_ending_with(review, month) for month in review.warehouse.months[: -NEW - 1 : -1]]
-        metrics = [metric for metric in review.warehouse.metric_choices if metric != SATISFACTION]
-        for one in newest:
-            yield from ((place, SATISFACTION) for place in [*_cities(one), *_regions(one)])
-            yield from ((one, metric) for metric in metrics)
-        yield from ((city, metric) for metric in metrics for city in _cities(newest[0]))
+    yield from _pages(near, FIRST)
+    yield from _pages(near, LATER)
+    if not whole:
+        return
+    newest = [_ending_with(review, month) for month in review.warehouse.months[: -NEW - 1 : -1]]
+    metrics = [metric for metric in review.warehouse.metric_choices if metric != SATISFACTION]
+    for one in newest:
+        yield from _pages([*_cities(one), *_regions(one)], FIRST)
+        yield from _pages([one], OF_METRIC, metrics)
+    yield from _pages(_cities(newest[0]), OF_METRIC, metrics)
+
+
+def _pages(
+    reviews: Iterable[Review], pages: Iterable[str], metrics: Iterable[str] = (SATISFACTION,)
+) -> Iterator[Work]:
+    return ((one, page, metric) for one in reviews for metric in metrics for page in pages)
 
 
 def _ending_with(review: Review, month: Month) -> Review:

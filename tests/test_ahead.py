@@ -7,7 +7,7 @@ import itertools
 import os
 import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +15,10 @@ import pytest
 
 from components.ahead import Ahead
 from components.ahead_maker import PAGES, Wishes, make
+from components.maker import Maker
 from components.page import page_ground
 from data_access import cached
 from data_access.cached import current_warehouse, forget
-from data_access.finished import Finished
 from data_access.review import Review
 from domain.metrics import SATISFACTION
 from domain.months import Month, Period
@@ -49,23 +49,27 @@ def a_review(scope: Scope = TWO, **chosen: tuple[str, ...]) -> Review:
 def test_first_come_all_months_then_cities_regions_and_metrics_then_both() -> None:
     review = a_review()
     found = list(steps(review))
-    assert found[0] == (review, SATISFACTION)
+    assert found[0] == (review, "overview", SATISFACTION)
     months = len(review.warehouse.months)
-    far = [abs(one.month.since(review.month)) for one, _ in found[:months]]
+    whole = found[: months * len(PAGES)]
+    assert {page for _, page, _ in whole} == set(PAGES)
+    far = [abs(one.month.since(review.month)) for one, page, _ in whole if page == "map"]
     assert far == sorted(far)
-    newest = [(one, metric) for one, metric in found[months:] if one.month == review.warehouse.months[-1]]
+    assert len(far) == months
+    rest = found[months * len(PAGES) :]
+    newest = [(one, metric) for one, _, metric in rest if one.month == review.warehouse.months[-1]]
     kinds = [(len(one.filters.cities), metric == SATISFACTION) for one, metric in newest]
     assert [kind for kind, _ in itertools.groupby(kinds)] == [(1, True), (0, False), (1, False)]
     assert {one.filters.cities for one, _ in newest} == {(), ("110000",), ("310000",)}
-    assert {metric for _, metric in newest} == set(review.warehouse.metric_choices)
-    assert {one.scope for one, _ in found} == {TWO}
+    assert {metric for _, metric in newest} | {SATISFACTION} == set(review.warehouse.metric_choices)
+    assert {one.scope for one, _, _ in found} == {TWO}
 
 
 def test_of_a_part_only_the_nearest_months_are_thought_of() -> None:
     part = a_review(channel=("电话",))
     found = list(steps(part))
-    assert len(found) == 5
-    assert {(one.filters, metric) for one, metric in found} == {(part.filters, SATISFACTION)}
+    assert len(found) == 5 * len(PAGES)
+    assert {(one.filters, metric) for one, _, metric in found} == {(part.filters, SATISFACTION)}
 
 
 def finished_keys() -> set[object]:
@@ -101,11 +105,27 @@ def february(review: Review) -> str:
     return other.key("card overview.waterfall")
 
 
-def wait_for(pages: Finished, key: str) -> None:
+def wait_until(holds: Callable[[], bool], what: str) -> None:
     until = time.monotonic() + PATIENCE_S
-    while key not in pages:
-        assert time.monotonic() < until, "nothing was made ahead"
+    while not holds():
+        assert time.monotonic() < until, what
         time.sleep(0.05)
+
+
+def ended(maker: Maker) -> int:
+    """End a maker as its dashboard's end does; its exit code."""
+    wait_until(lambda: maker.process is not None, "no process began")
+    assert maker.process
+    assert maker.process.stdin
+    maker.process.stdin.close()
+    return maker.process.wait(timeout=PATIENCE_S)
+
+
+def ran(ahead: Ahead, review: Review, page: str = "") -> None:
+    with ahead.running():
+        if page:
+            ahead.await_page(review, page)
+        ahead.ran(review)
 
 
 def test_another_process_makes_the_other_months_and_ends_with_the_dashboard(
@@ -115,66 +135,73 @@ def test_another_process_makes_the_other_months_and_ends_with_the_dashboard(
     review, ahead = a_review(), Ahead()
     pages = current_warehouse().pages
     assert pages
-    ahead.wish(review)
-    wait_for(pages, february(review))
-    assert ahead.maker
-    assert ahead.maker.stdin
-    assert ahead.maker.pid != os.getpid()
-    ahead.maker.stdin.close()
-    assert ahead.maker.wait(timeout=PATIENCE_S) == 0
+    ran(ahead, review)
+    wait_until(lambda: february(review) in pages, "nothing was made ahead")
+    assert ahead.wishes.process
+    assert ahead.wishes.process.pid != os.getpid()
+    assert ended(ahead.wishes) == 0
+    assert ahead.awaited.process is None
 
 
 def test_a_maker_that_was_ended_makes_way_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AHEAD", "on")
     ahead = Ahead()
-    ahead.wish(a_review(Scope.of(["110000"])))
-    until = time.monotonic() + PATIENCE_S
-    while ahead.maker is None and time.monotonic() < until:
-        time.sleep(0.05)
-    assert ahead.maker
-    first = ahead.maker
+    ran(ahead, a_review(Scope.of(["110000"])))
+    wait_until(lambda: ahead.wishes.process is not None, "no maker began")
+    first = ahead.wishes.process
+    assert first
     first.kill()
     first.wait()
     review = a_review()
-    ahead.wish(review)
+    ran(ahead, review)
     pages = current_warehouse().pages
     assert pages
-    wait_for(pages, february(review))
-    assert ahead.maker.pid != first.pid
-    assert first.stdin
-    first.stdin.close()
-    assert ahead.maker.stdin
-    ahead.maker.stdin.close()
-    ahead.maker.wait(timeout=PATIENCE_S)
+    wait_until(lambda: february(review) in pages, "nothing was made ahead")
+    assert ahead.wishes.process
+    assert ahead.wishes.process.pid != first.pid
+    ended(ahead.wishes)
 
 
-def test_of_several_readers_each_leaves_the_page_to_the_maker_and_one_alone_does_not(
+def test_of_several_readers_each_leaves_the_page_to_a_process_and_one_alone_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AHEAD", "on")
-    monkeypatch.setattr("components.ahead.AWAKE_S", 0.0)
+    monkeypatch.setattr("components.maker.AWAKE_S", 0.0)
     monkeypatch.setattr("components.ahead.PATIENCE_S", float(PATIENCE_S))
-    ahead, review = Ahead(), a_review(Scope.of(["110000"]))
-    ahead.wish(review)
-    until = time.monotonic() + PATIENCE_S
-    while ahead.maker is None and time.monotonic() < until:
-        time.sleep(0.05)
-    assert ahead.maker
-    part = replace(review, filters=Filters(case_type=("投诉",)))
+    ahead, review = Ahead(), a_review(Scope.of(["110000"]), case_type=("投诉",))
     with ahead.running():
-        ahead.await_page(part, "trends")
-        assert not part.is_finished("made ahead", "trends", SATISFACTION)
-        with ahead.running():
-            ahead.await_page(part, "trends")
-    assert part.is_finished("made ahead", "trends", SATISFACTION)
-    assert not part.is_finished("made ahead", "map", SATISFACTION)
-    ahead.maker.kill()
-    ahead.maker.wait()
+        ahead.await_page(review, "trends")
+        assert ahead.awaited.process is None
+    ahead.awaited.tell((review.view, review.scope, review.period, review.filters, "leaders", SATISFACTION))
+    wait_until(lambda: ahead.awaited.is_awake, "no process began")
     with ahead.running(), ahead.running():
-        ahead.await_page(part, "map")  # nobody is there to make it: the run goes on
-    assert not part.is_finished("made ahead", "map", SATISFACTION)
-    assert ahead.maker.stdin
-    ahead.maker.stdin.close()
+        ahead.await_page(review, "trends")
+    assert review.is_finished("made ahead", "trends", SATISFACTION)
+    assert not review.is_finished("made ahead", "map", SATISFACTION)
+    assert ahead.awaited.process
+    ahead.awaited.process.kill()
+    ahead.awaited.process.wait()
+    monkeypatch.setattr("components.maker.AWAKE_S", float(PATIENCE_S))
+    with ahead.running(), ahead.running():
+        ahead.await_page(review, "map")  # nobody is awake to make it: the run goes on
+    assert not review.is_finished("made ahead", "map", SATISFACTION)
+    wait_until(lambda: review.is_finished("made ahead", "map", SATISFACTION), "no other process began")
+    ended(ahead.awaited)
+
+
+def test_a_page_that_a_run_has_shown_is_finished_for_everybody_and_one_that_failed_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AHEAD", "on")
+    ahead, review = Ahead(), a_review()
+    with ahead.running():
+        ahead.await_page(review, "trends")
+    assert not review.is_finished("made ahead", "trends", SATISFACTION)
+    ran(ahead, review)
+    assert not review.is_finished("made ahead", "trends", SATISFACTION)
+    ran(ahead, review, "trends")
+    assert review.is_finished("made ahead", "trends", SATISFACTION)
+    ended(ahead.wishes)
 
 
 def wished(*told: tuple[Review, str]) -> io.BytesIO:
@@ -192,15 +219,13 @@ def test_the_newest_wish_comes_first() -> None:
     assert [one[0].filters.channel for one in found if one] == [("电话",)] * 5 * len(PAGES) + [()] * 2
 
 
-def test_what_readers_wait_for_comes_before_every_wish() -> None:
-    wishes = Wishes(idle_s=0)
+def test_of_what_readers_wait_for_the_first_comes_first() -> None:
+    wishes = Wishes(idle_s=0, awaited=True)
     awaited = [(a_review(), "trends"), (a_review(channel=("电话",)), "map")]
-    wishes.read(wished((a_review(), ""), *awaited))
+    wishes.read(wished(*awaited))
     found = [wishes.next() for _ in range(3)]
-    assert [(work[0].filters, work[1]) for work in found if work] == [
-        *((review.filters, page) for review, page in awaited),
-        (Filters(), "overview"),
-    ]
+    told = [(work[0].filters, work[1]) for work in found if work]
+    assert told == [(review.filters, page) for review, page in awaited]
 
 
 def test_what_was_wished_of_an_older_state_is_left_out() -> None:
