@@ -81,10 +81,10 @@ def finished_keys() -> set[object]:
 @pytest.mark.parametrize("page", [*PAGES])
 def test_a_page_asks_for_nothing_that_was_not_made_ahead(page: str, city: str) -> None:
     review = a_review(Scope.everything(), **{"cities": (city,)} if city else {})
-    for made in PAGES:  # the first page is opened before any other
+    for made in {"overview", page}:  # the first page is opened before any other
         assert make(review, made, SATISFACTION, page_ground())
     before = finished_keys()
-    assert len(before) > 20
+    assert len(before) > 5
     opened(page, m="2025-03", **{"c": city} if city else {})
     assert finished_keys() == before
 
@@ -92,7 +92,7 @@ def test_a_page_asks_for_nothing_that_was_not_made_ahead(page: str, city: str) -
 @pytest.mark.parametrize("page", ["map", "trends"])
 def test_a_page_of_a_metric_asks_for_nothing_that_was_not_made_ahead(page: str) -> None:
     review = a_review(Scope.everything())
-    for made in PAGES:
+    for made in ("overview", page):
         make(review, made, SATISFACTION, page_ground())
     assert make(review, page, "nps", page_ground())
     before = finished_keys()
