@@ -43,19 +43,20 @@ def event_figures(
         times=("kind", "size"),
         quantity=("quantity", lambda q: q.sum(min_count=1)),
     )
-    facts = [_facts(event, by_type, sums, registry) for event in grouped.to_dict("records")]
+    moved = _Moved(sums, registry)
+    facts = [_facts(event, by_type, sums, moved) for event in grouped.to_dict("records")]
     columns = ["complaints", "change_pct", "time_share", "metric_value", "metric_change_pct"]
     found = pd.DataFrame(facts, columns=columns, index=grouped.index, dtype=float)
     return pd.concat([grouped, found], axis=1)
 
 
 def _facts(
-    event: Mapping[Hashable, Any], by_type: pd.DataFrame, sums: pd.DataFrame, registry: Registry
+    event: Mapping[Hashable, Any], by_type: pd.DataFrame, sums: pd.DataFrame, moved: _Moved
 ) -> tuple[float, float, float, float, float]:
     """complaints, change_pct, time_share, metric_value, metric_change_pct of one event."""
     month = Month.from_key(int(event["month"]))
     by_type, sums = (_in_place(table, event["city"]) for table in (by_type, sums))
-    complaints = change = share = value = moved = np.nan
+    complaints = change = share = value = against = np.nan
     if event["case_type"]:
         mine = by_type[by_type["case_type"] == event["case_type"]]
         now, before = (_added(mine, TYPE_METRICS[0], m) for m in (month, month - 1))
@@ -63,11 +64,26 @@ def _facts(
             complaints, change = now, 100 * (now / before - 1)
             share = 100 * _added(mine, TYPE_METRICS[1], month) / _added(sums, TIME_METRIC, month)
     if isinstance(event["metric"], str) and event["metric"]:
-        mine = sums[sums["metric"] == event["metric"]]
-        parts = [mine[mine["month"] == m.key] for m in (month, month - 1)]
-        for row in movements(parts[0], parts[1], registry).to_dict("records"):
-            value, moved = float(row["value"]), float(row["change_pct"])
-    return complaints, change, share, value, moved
+        value, against = moved.of(event["city"], month, event["metric"])
+    return complaints, change, share, value, against
+
+
+class _Moved:
+    """Metrics against the month before: of a place and month all at once, when one is asked for."""
+
+    def __init__(self, sums: pd.DataFrame, registry: Registry) -> None:
+        self._sums, self._registry = sums, registry
+        self._known: dict[tuple[str, Month], dict[str, tuple[float, float]]] = {}
+
+    def of(self, city: str, month: Month, metric: str) -> tuple[float, float]:
+        """The value [unit], and its change [% of the month before]; NaN where there is none."""
+        if (city, month) not in self._known:
+            mine = _in_place(self._sums, city)
+            now, before = (mine[mine["month"] == m.key] for m in (month, month - 1))
+            rows = movements(now, before, self._registry).to_dict("records")
+            found = {str(row["metric"]): (float(row["value"]), float(row["change_pct"])) for row in rows}
+            self._known[city, month] = found
+        return self._known[city, month].get(metric, (np.nan, np.nan))
 
 
 def _in_place(table: pd.DataFrame, city: str) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -32,6 +33,7 @@ Floats = npt.NDArray[np.float64]
 
 ENOUGH = 12  # months from which on a model is fitted
 ROUNDING = 1e-9  # of the values; what varies less does not vary
+FITS_KEPT = 16
 LONGEST = 120  # months ahead; more is a mistake, not a forecast
 
 
@@ -190,11 +192,9 @@ def _outlook(data: Floats, months: int) -> _Outlook:
     if len(data) < ENOUGH or np.ptp(data) <= ROUNDING * np.abs(data).max():
         return _naive(data, months)
     centre, scale = data.mean(), data.std()  # the optimiser's steps suit values of about 1
-    fits = [_fit((data - centre) / scale, model) for model in (Model.LEVEL, Model.DAMPED)]
-    usable = [fit for fit in fits if fit.mle_retvals["converged"] and np.isfinite(fit.aicc)]
-    if not usable:
+    fit = _best((*((data - centre) / scale),))
+    if fit is None:
         return _naive(data, months)
-    fit = min(usable, key=lambda found: found.aicc)
     n, k = len(data), len(fit.params)
     sigma = scale * np.sqrt(fit.scale * n / (n - k))
     expected = centre + scale * np.asarray(fit.forecast(months)) if months else np.empty(0)
@@ -202,6 +202,15 @@ def _outlook(data: Floats, months: int) -> _Outlook:
     carried = alpha + beta * np.cumsum(phi ** np.arange(1, months + 1))
     model = Model.DAMPED if fit.has_trend else Model.LEVEL
     return _Outlook(model, expected, sigma * _carried_forward(carried), float(n - k))
+
+
+@lru_cache(FITS_KEPT)
+def _best(data: tuple[float, ...]) -> Any:
+    """The fit with the smaller AICc; None where none converged. The months, their chance of the target and
+    the model's name are asked for one after another."""
+    fits = [_fit(np.array(data), model) for model in (Model.LEVEL, Model.DAMPED)]
+    usable = [fit for fit in fits if fit.mle_retvals["converged"] and np.isfinite(fit.aicc)]
+    return min(usable, key=lambda found: found.aicc, default=None)
 
 
 def _fit(data: Floats, model: Model) -> Any:

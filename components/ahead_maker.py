@@ -12,7 +12,7 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from threading import Condition, Thread
 from typing import BinaryIO
@@ -34,6 +34,7 @@ from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
 from panels.overview_page import OverviewPage
 from panels.pages import Page
+from panels.part import Part
 from panels.service_page import ServicePage
 from panels.supervision_page import SupervisionPage
 from panels.trends_page import TrendsPage
@@ -60,8 +61,8 @@ def make(review: Review, page: str, metric_id: str, ground: Ground) -> bool:
 
 def _overview(review: Review, _: Metric, ground: Ground) -> Iterator[Piece]:
     page = OverviewPage(review, ground)
-    yield from (partial(overview_cards, page), partial(event_markup, page))
-    yield from _told(page)
+    yield from (partial(overview_cards, page), partial(event_markup, page), lambda: page.has_events)
+    yield from _told(page, page.charts)
 
 
 def _leaders(review: Review, *_: object) -> Iterator[Piece]:
@@ -83,13 +84,14 @@ def _trends(review: Review, metric: Metric, _: Ground) -> Iterator[Piece]:
 def _service(review: Review, *_: object) -> Iterator[Piece]:
     page = ServicePage(review)
     yield partial(service_cards, page)
-    yield from _told(page)
+    yield from _told(page, page.charts)
 
 
-def _told(page: Page) -> Iterator[Piece]:
-    """The sentences of a page and its parts."""
+def _told(page: Page, parts: Iterable[Part] | None = None) -> Iterator[Piece]:
+    """The sentences of a page and its parts, or those of them that it shows as they are."""
     yield partial(getattr, page, "sentences")
-    yield from (partial(card_of, part) for part in page.parts if part is not None)
+    shown = page.parts if parts is None else parts
+    yield from (partial(card_of, part) for part in shown if part is not None)
 
 
 PAGES: dict[str, Callable[[Review, Metric, Ground], Iterator[Piece]]] = {

@@ -17,7 +17,8 @@ from panels.overview_page import OverviewPage
 
 def event_lists(story: Story, page: OverviewPage) -> None:
     """Two lists side by side; an empty one says so."""
-    story.keep(page.event_table)
+    if page.has_events:
+        story.keep(page.event_table)
     st.html(event_markup(page))
 
 

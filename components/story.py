@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from components.card import Card, card_of
+from components.card import card_of
 from components.chart import OnClick, show_chart
 from components.html import tag, text
 from components.menu import deck_button, panel_menu
@@ -50,9 +50,11 @@ class Story:
             on_click: called with the ``customdata`` of a chart's clicked point before the next run, so that
                 filters and address know.
         """
-        card = self._kept(part)
+        card = card_of(part) if part is not None else None
         if part is None or card is None:
             return
+        if not card.is_empty:
+            self.keep(part)
         with _card(card.name, card.title, card.note, card.finding, offers=not card.is_empty):
             if card.is_empty:
                 st.html(tag("p", text(card.why), css="quiet"))
@@ -64,15 +66,9 @@ class Story:
                 st.html(card.table)
 
     def keep(self, part: Part | Panel) -> None:
-        """A panel for the page's deck that the page itself shows in another form."""
-        self._kept(part)
-
-    def _kept(self, part: Part | Panel | None) -> Card | None:
-        """The card of a part, which goes into the page's deck where it has something to show."""
-        card = card_of(part) if part is not None else None
-        if part is not None and card is not None and not card.is_empty:
-            self.parts.append(part)
-        return card
+        """A part for the page's deck that has something to show, which the page itself may show in another
+        form."""
+        self.parts.append(part)
 
     @contextmanager
     def card(self, name: str) -> Iterator[None]:

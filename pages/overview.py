@@ -17,8 +17,9 @@ AHEAD.await_page(page.review, "overview")
 story = Story(page.review, "overview.title")
 story.say(page.sentences)
 cards = overview_cards(page)
-story.keep(page.score_table)
-kpi_row([cards[m] for m in page.scores if m in cards], headed=True)
+if scores := [cards[m] for m in page.scores if m in cards]:
+    story.keep(page.score_table)
+kpi_row(scores, headed=True)
 
 left, right = st.columns([6, 5])
 with left:
@@ -26,6 +27,7 @@ with left:
 with right:
     story.show(page.map)
 event_lists(story, page)
-story.keep(page.service_table)
-kpi_row([cards[m] for m in SERVICE if m in cards])
+if service := [cards[m] for m in SERVICE if m in cards]:
+    story.keep(page.service_table)
+kpi_row(service)
 story.offer_slides()

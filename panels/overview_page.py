@@ -78,8 +78,17 @@ class OverviewPage:
         return self.review.kept("overview.events", lambda: period_events(self.review))
 
     @property
+    def has_events(self) -> bool:
+        return self.review.finished("overview.has_events", lambda: not self.events.empty)
+
+    @property
     def event_table(self) -> Part:
         return Part(self.review, "overview.event_table", lambda: events_panel(self.review, self.events))
+
+    @property
+    def charts(self) -> tuple[Part, ...]:
+        """What the page shows as it is; the tables stand there as cards and lists."""
+        return self.waterfall, self.map
 
     @property
     def parts(self) -> tuple[Part, ...]:

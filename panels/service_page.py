@@ -71,9 +71,14 @@ class ServicePage:
         return self._part("service.others", lambda: others_panel(self.review))
 
     @property
+    def charts(self) -> tuple[Part, ...]:
+        """What the page shows as it is; the table of the cards stands there as cards."""
+        return *self.views, self.others
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """In the page's order."""
-        return self.card_table, *self.views, self.others
+        return self.card_table, *self.charts
 
     def _part(self, name: str, make: Callable[[], Panel | None]) -> Part:
         return Part(self.review, name, make)

@@ -43,11 +43,8 @@ class Goals:
     def __init__(self, review: Review) -> None:
         chosen = review.filters.cities
         self._own = chosen[0] if len(chosen) == 1 else NATION
-        held = review.warehouse.targets(review.scope)
-        notes = held[f"note_{review.view.language}"].fillna(held["note_zh"]).fillna("")
-        self._held: dict[str, list[dict[Hashable, Any]]] = {}
-        for row in held.assign(note=notes).to_dict("records"):
-            self._held.setdefault(row["metric"], []).append(row)
+        key = repr(("goals", review.scope, review.view.language))
+        self._held = review.warehouse.kept(key, lambda: _held(review))
 
     def of(self, metric: Metric, month: int, *kinds: str) -> tuple[Goal, ...]:
         """What holds in a month, the easiest first; of each kind the chosen city's own, when a single one is
@@ -68,6 +65,16 @@ class Goals:
     def targets(self, metric: Metric, month: int) -> tuple[float, ...]:
         """The values of the targets in force, the strictest last."""
         return tuple(goal.value for goal in self.of(metric, month, "target"))
+
+
+def _held(review: Review) -> dict[str, list[dict[Hashable, Any]]]:
+    """Metric -> what was ever set for it, each with its note in the reader's language."""
+    held = review.warehouse.targets(review.scope)
+    notes = held[f"note_{review.view.language}"].fillna(held["note_zh"]).fillna("")
+    found: dict[str, list[dict[Hashable, Any]]] = {}
+    for row in held.assign(note=notes).to_dict("records"):
+        found.setdefault(row["metric"], []).append(row)
+    return found
 
 
 def met_of(row: Mapping[Hashable, Any], target: float, metric: Metric) -> Met | None:

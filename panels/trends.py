@@ -13,7 +13,7 @@ from domain.metrics import Kind, Metric
 from domain.months import Period
 from domain.query import SEGMENTS
 from domain.view import View
-from panels.estimates import movements_since
+from panels.estimates import monthly_estimates, movements_since
 from panels.figures import Row
 from panels.outlook import outlook
 from panels.panel import Panel, chart_panel, table_panel
@@ -29,6 +29,8 @@ MOST_LINES = 8
 def trend_values(review: Review, metric: Metric, by: str = "none", grain: str = "month") -> pd.DataFrame:
     """The metric by period, one series a value of ``by``; see :func:`analysis.trends.series_by_period`."""
     span = review.history(MONTHS, with_data=True)
+    if (by, grain) == ("none", "month"):
+        return monthly_estimates(review, [metric.id], span).assign(series="")
     sums = (
         review.segment_sums(by, metric.id, period=span)
         if by in SEGMENTS
@@ -90,9 +92,8 @@ def around_points(review: Review, metric: Metric, grain: str) -> pd.DataFrame:
     around = list(surroundings(review))
     if not around or metric.kind is Kind.COUNT:
         return pd.DataFrame()
-    view, span = review.view, review.history(MONTHS, with_data=True)
-    sums = review.sums(metric.id, period=span, all_cities=True)
-    values = series_by_period(sums, review.cities, "none", grain, review.registry, view, most=1)
+    view, every = review.view, review.everywhere
+    values = every.kept("trends.around", lambda: trend_values(every, metric, "none", grain), metric.id, grain)
     return trend_points(values, "", metric, view, grain, role="around").assign(
         series=view.say(f"beside.line_{around[0]}")
     )
