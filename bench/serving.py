@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
 PATIENCE_S = 60  # a busy machine takes long to import everything
-REST_S, REST_PATIENCE_S = 4, 3_600  # of a new warehouse, pages are made ahead for a quarter of an hour
+REST_S, REST_PATIENCE_S = 4, 3_600  # of a new warehouse, pages are made ahead for half an hour
 BUSY = 0.1  # of a core
 KEPT = ROOT / "var" / "bench" / "pages"
 VIZRO = ROOT / "var" / "bench" / "vizro-venv"
@@ -122,9 +122,7 @@ def rested(served: Served) -> None:
 
 def _processor_s(served: Served) -> float:
     """Processor time that the processes of a server have taken so far."""
-    ticks = 0
-    for fields in processes(served).values():
-        ticks += int(fields[11]) + int(fields[12])
+    ticks = sum(int(fields[11]) + int(fields[12]) for fields in processes(served).values())
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

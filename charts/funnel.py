@@ -19,7 +19,7 @@ from domain.view import View
 Floats = npt.NDArray[np.float64]
 
 HEIGHT = (400, 440)  # px: wide, narrow, where the legend takes more lines
-WIDTH = (560.0, 350.0)  # px of the drawing, about: the page decides
+WIDTH = (480.0, 350.0)  # px of the drawing, about: the page decides
 FRAME = ((84.0, 96.0), (150.0, 92.0))  # [px] of height and width that axes and legend take: wide, narrow
 WIDEST = 4.0  # from this ratio of the greatest base to the smallest on, the axis of bases is logarithmic
 STANDINGS = ("leading", "in_line", "lagging", "too_few")
