@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, literal_c
 
 from data_access.snapshot import Snapshot
 from data_access.statements import filtered, in_reach
-from data_access.tables import cases, responses
+from data_access.tables import cases, daily_counts, responses
 from domain.days import Days, day_key
 from domain.errors import QueryError
+from domain.months import Period
 from domain.query import Query
 from domain.supervision import LOW_OVERALL
 
@@ -85,6 +86,31 @@ def cases_of_channels(query: Query, days: Days, snapshot: Snapshot, channels: Se
     return _on_days(statement, "cases", query, days, snapshot)
 
 
+def daily_batches(kind: str, period: Period, snapshot: Snapshot) -> Statement:
+    """batch_id, low_score: of the live batches of ``kind`` that are counted by day."""
+    keys = [daily_counts.c.batch_id, daily_counts.c.low_score]
+    return _of_months(select(*keys), daily_counts, kind, period, snapshot).group_by(*keys)
+
+
+def daily_days(kind: str, query: Query, snapshot: Snapshot) -> Statement:
+    """day: each one of the query's months that has records of ``kind`` in its cities."""
+    table = daily_counts
+    mine = _of_months(select(table.c.day), table, kind, query.period, snapshot)
+    return in_reach(mine, table, query).group_by(table.c.day)
+
+
+def daily(kind: str, counts: str, query: Query, days: Days, snapshot: Snapshot) -> Statement:
+    """day, words, and the counts of each of the query's cities and days, whatever its segments.
+
+    Args:
+        counts: ``types`` or ``topics``, see :mod:`data_access.daily`.
+    """
+    table = daily_counts
+    columns = [table.c[name] for name in ("day", "words", counts)]
+    mine = _of_months(select(*columns), table, kind, query.period, snapshot)
+    return _within(in_reach(mine, table, query), table, query, days)
+
+
 def _is_low(low_score: int) -> ColumnElement[bool]:
     return or_(responses.c.score < low_score, responses.c.overall <= LOW_OVERALL)
 
@@ -105,19 +131,27 @@ def _weakest(slots: Sequence[int]) -> ColumnElement[int]:
 
 
 def _on_days(statement: Statement, kind: str, query: Query, days: Days, snapshot: Snapshot) -> Statement:
+    return _within(_restricted(statement, kind, query, snapshot), FACTS[kind], query, days)
+
+
+def _within(statement: Statement, table: Table, query: Query, days: Days) -> Statement:
     if any(month not in query.period for month in days.months):
         raise QueryError("days", f"{days.start} to {days.last}", f"days of {query.period}")
-    day = FACTS[kind].c.day
-    restricted = _restricted(statement, kind, query, snapshot)
-    return restricted.where(day >= day_key(days.start), day < day_key(days.end))
+    return statement.where(table.c.day >= day_key(days.start), table.c.day < day_key(days.end))
 
 
 def _restricted(statement: Statement, kind: str, query: Query, snapshot: Snapshot) -> Statement:
     """Live records of the query's months, places and segments; nothing outside the scope."""
     table = FACTS[kind]
-    statement = statement.where(
-        snapshot.rows_of(table, (kind,), query.period),
-        table.c.month >= query.period.start.key,
-        table.c.month < query.period.end.key,
+    of_months = _of_months(statement, table, kind, query.period, snapshot)
+    return filtered(in_reach(of_months, table, query), table, query)
+
+
+def _of_months(
+    statement: Statement, table: Table, kind: str, period: Period, snapshot: Snapshot
+) -> Statement:
+    return statement.where(
+        snapshot.rows_of(table, (kind,), period),
+        table.c.month >= period.start.key,
+        table.c.month < period.end.key,
     )
-    return filtered(in_reach(statement, table, query), table, query)

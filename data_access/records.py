@@ -1,6 +1,8 @@
-"""Tables from the records of a few days: low scores, outcomes, calls. Sums cannot tell these.
+"""Tables of a few days: low scores, outcomes, calls. Monthly sums cannot tell these.
 
-Every question holds a :class:`Query` and so the reader's scope; only the months of the days are read.
+They are read from the counts by day where the loader left them for all of the months, and under the same
+limit of a low score; else from the records themselves. Every question holds a :class:`Query` and so the
+reader's scope; only the months of the days are read.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data_access import record_statements as ask
+from data_access.daily import counted, is_counted
 from data_access.review import Review
 from domain.days import Days, day_of
 from domain.months import Period
 from domain.query import Filters
+from domain.scorecard import Dimension
 from domain.supervision import Supervision
 
 COUNTS = ("n", "low", "first_known", "unresolved", "repeat_known", "repeats", "complaint_known", "complaints")
@@ -28,7 +32,9 @@ def recorded_days(review: Review, kind: str) -> tuple[dt.date, ...]:
         kind: ``responses`` or ``cases``.
     """
     query = review.query(kind, period=Period.of_month(review.month)).within(Filters())
-    found = review.warehouse.records(ask.days_of(kind, query, review.warehouse.snapshot))
+    warehouse = review.warehouse
+    question = ask.daily_days if is_counted(warehouse, kind, query.period) else ask.days_of
+    found = warehouse.records(question(kind, query, warehouse.snapshot))
     return tuple(day_of(key) for key in sorted(found["day"]))
 
 
@@ -40,28 +46,50 @@ def low_scores(review: Review, days: Days, rules: Supervision) -> pd.DataFrame:
         the national scorecard; of equally weak ones the one that weighs most; empty where a response
         answered none]: ``n`` [responses], ``low`` [of them].
     """
-    dimensions = sorted(review.dimensions, key=lambda d: -d.weight)  # stable: the scorecard's order
+    dimensions = sorted(review.dimensions, key=_heaviest_first)
     slots = tuple(d.slot for d in dimensions) or NO_SLOT
-    query, snapshot = review.query("responses", period=days.months), review.warehouse.snapshot
-    found = review.warehouse.records(ask.low_by_topic(query, days, snapshot, rules.low_score, slots))
+    query, warehouse = review.query("responses", period=days.months), review.warehouse
+    if _weighed_alike(review, days, slots) and is_counted(
+        warehouse, "responses", days.months, rules.low_score
+    ):
+        found = counted(warehouse, "responses", query, days, ("agent_group", "case_type", "slot"))
+    else:
+        found = warehouse.records(ask.low_by_topic(query, days, warehouse.snapshot, rules.low_score, slots))
     names = {d.slot: d.id for d in dimensions}
     named = found.assign(dimension=[names.get(int(slot), "") for slot in found["slot"]])
     return _typed(named.drop(columns="slot"), ["agent_group", "case_type", "dimension"])
 
 
+def _weighed_alike(review: Review, days: Days, slots: tuple[int, ...]) -> bool:
+    """Whether the dimensions rank in all months of the days as they do in the review's."""
+    cards = review.warehouse.scorecards
+    if cards is None:
+        return False
+    ranked = [sorted(cards.national(m).dimensions, key=_heaviest_first) for m in days.months]
+    return all(tuple(d.slot for d in dimensions) == slots for dimensions in ranked)
+
+
+def _heaviest_first(dimension: Dimension) -> tuple[float, int]:
+    return -dimension.weight, dimension.slot
+
+
 def low_scores_by_type(review: Review, days: Days, rules: Supervision) -> pd.DataFrame:
     """``day`` [date], ``case_type``, ``n`` [responses], ``low`` [of them] under the review's filters."""
-    query, snapshot = review.query("responses", period=days.months), review.warehouse.snapshot
-    return _typed(
-        review.warehouse.records(ask.low_by_type(query, days, snapshot, rules.low_score)), ["case_type"]
-    )
+    query, warehouse = review.query("responses", period=days.months), review.warehouse
+    if is_counted(warehouse, "responses", days.months, rules.low_score):
+        return _typed(counted(warehouse, "responses", query, days, ("case_type",)), ["case_type"])
+    found = warehouse.records(ask.low_by_type(query, days, warehouse.snapshot, rules.low_score))
+    return _typed(found, ["case_type"])
 
 
 def outcomes_by_type(review: Review, days: Days) -> pd.DataFrame:
     """``day`` [date], ``case_type``, ``n`` [cases], and of each outcome the cases that tell it and those
     that have it, see :func:`data_access.record_statements.outcomes_by_type`."""
-    query, snapshot = review.query("cases", period=days.months), review.warehouse.snapshot
-    return _typed(review.warehouse.records(ask.outcomes_by_type(query, days, snapshot)), ["case_type"])
+    query, warehouse = review.query("cases", period=days.months), review.warehouse
+    if is_counted(warehouse, "cases", days.months):
+        return _typed(counted(warehouse, "cases", query, days, ("case_type",)), ["case_type"])
+    found = warehouse.records(ask.outcomes_by_type(query, days, warehouse.snapshot))
+    return _typed(found, ["case_type"])
 
 
 def calls(review: Review, day: dt.date, channels: Sequence[str]) -> pd.DataFrame:

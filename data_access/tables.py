@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, SmallIntege
 
 from domain.scorecard import MOST_DIMENSIONS
 
-SCHEMA_VERSION = 3  # see warehouse.versions
+SCHEMA_VERSION = 4  # see warehouse.versions
 
 metadata = MetaData()
 
@@ -264,9 +264,21 @@ segment_times = Table(  # the same, apart by channel, case type and customer tie
     Column("n", BigInteger, nullable=False),
     _text("histogram", required=True),
 )
+daily_counts = Table(  # one row a city and day that holds records: see data_access.daily
+    "daily_counts",
+    metadata,
+    _batch(),
+    Column("month", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    _text("city", required=True),
+    _whole("low_score"),  # of responses: a lower score was counted as low [mp]
+    _text("words", required=True),  # the values of the segments, JSON
+    _text("types", required=True),  # counts by segment
+    _text("topics"),  # of responses: counts by segment, agent group and weakest dimension
+)
 
 FACTS = (responses, cases)
 ROLLUPS = (monthly_sums, segment_sums, monthly_times, segment_times)
 # The embedded warehouse keeps these as one Parquet file a batch beside the mart: a load then copies
 # only what stays small, however long the history is.
-BESIDE = (*FACTS, segment_sums, segment_times, rejects)
+BESIDE = (*FACTS, segment_sums, segment_times, daily_counts, rejects)

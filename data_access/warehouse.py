@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, func, select
 
 from data_access import tables
 from data_access.engine import ReadEngine
+from data_access.frames import frame_of
 from data_access.held import HeldSums
 from data_access.percentiles import by_bucket, merged, with_percentiles
 from data_access.snapshot import Snapshot, read_snapshot
@@ -66,10 +67,7 @@ class Warehouse:
     def _read(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
         with self.engine.connect() as connection:
             result = connection.execute(statement)
-            names = list(result.keys())
-            cells = zip(*result, strict=True)  # nothing at all where there are no rows
-            columns = dict(zip(names, cells, strict=False))
-            return pd.DataFrame(columns, columns=names)
+            return frame_of(list(result.keys()), result.cursor)
 
     def kept(self, key: str, make: Callable[[], T]) -> T:  # noqa: ARG002
         """What ``make`` makes. A warehouse that keeps things makes it once a key.

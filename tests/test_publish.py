@@ -120,7 +120,7 @@ def test_old_batches_are_dropped_once_no_reader_needs_them(warehouse_url: str, t
 def test_a_warehouse_of_a_later_version_is_refused(warehouse_url: str) -> None:
     create(warehouse_url)
     _as_version(warehouse_url, 99)
-    with pytest.raises(WarehouseError, match="version 99 of the tables; expected version 3"):
+    with pytest.raises(WarehouseError, match="version 99 of the tables; expected version 4"):
         create(warehouse_url)
 
 

@@ -144,8 +144,11 @@ def _without_groups(url: str, folder: Path) -> None:
     """Leave tables, and the embedded warehouse's files, as the version before would have."""
     with open_store(url).writing(lambda _text: None) as draft:
         draft.connection.exec_driver_sql("ALTER TABLE responses DROP COLUMN agent_group")
+        draft.connection.exec_driver_sql("DROP TABLE daily_counts")
         draft.connection.exec_driver_sql("UPDATE published SET rows = 2 WHERE kind = 'schema'")
         draft.commit()
+    for file in folder.glob("warehouse/facts/daily_counts/*.parquet"):
+        file.unlink()
     for file in folder.glob("warehouse/facts/responses/*.parquet"):
         pd.read_parquet(file).drop(columns="agent_group").to_parquet(file, index=False)
 

@@ -62,6 +62,9 @@ def shapes() -> dict[str, Select[tuple[object, ...]]]:
         "low_by_type": record_statements.low_by_type(scoped, DAYS, SNAPSHOT, 60_000),
         "outcomes_by_type": record_statements.outcomes_by_type(scoped, DAYS, SNAPSHOT),
         "cases_of_channels": record_statements.cases_of_channels(scoped, DAYS, SNAPSHOT, ("电话",)),
+        "daily_batches": record_statements.daily_batches("responses", PERIOD, SNAPSHOT),
+        "daily_days": record_statements.daily_days("responses", scoped, SNAPSHOT),
+        "daily": record_statements.daily("responses", "topics", scoped.within(NARROWED), DAYS, SNAPSHOT),
         "out_of_scope": sums_by_month(scoped.within(Filters(cities=("bj",))), SNAPSHOT),
     }
 
@@ -91,6 +94,7 @@ def test_a_scope_stands_in_every_statement_about_cities() -> None:
     for shape in (
         "sums_by_month_scoped", "sums_by_month_filtered", "times_by_month_filtered", "times_by_segment",
         "rows_in_force", "days_of", "low_by_topic", "low_by_type", "outcomes_by_type", "cases_of_channels",
+        "daily_days", "daily",
     ):  # fmt: skip
         assert "city IN ('" in written(shapes()[shape])
         assert "'bj'" not in written(shapes()[shape])

@@ -32,11 +32,48 @@ class Ordered:
     cities: pa.Table
 
 
+class Texts:
+    """Numbers texts as they come."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def codes(self, texts: pa.ChunkedArray) -> Ints:
+        """The code of each text, one that is missing being empty; of a dictionary only what is used gets
+        one."""
+        held = texts.combine_chunks()
+        coded = held if pa.types.is_dictionary(held.type) else held.dictionary_encode()
+        names, indices = coded.dictionary, coded.indices
+        if indices.null_count:
+            indices = indices.fill_null(len(names))
+            names = pa.concat_arrays([names, pa.array([""], names.type)])
+        at = indices.to_numpy(zero_copy_only=False)
+        used = np.unique(at) if len(names) > len(at) else np.flatnonzero(np.bincount(at))
+        codes = np.zeros(len(names), "int64")
+        for i, text in zip(used, names.take(pa.array(used)).to_pylist(), strict=True):
+            codes[i] = self._codes.setdefault(text, len(self._codes))
+        return codes[at]
+
+    @property
+    def texts(self) -> list[str]:
+        """By code."""
+        return list(self._codes)
+
+    def coded(self, codes: Ints) -> pa.DictionaryArray:
+        return pa.DictionaryArray.from_arrays(
+            pa.array(codes.astype("int32")), pa.array(self.texts, pa.string())
+        )
+
+    def ranks(self) -> Ints:
+        """The place of each text among them all, sorted."""
+        return ranks_of(self.texts)
+
+
 class Groups:
     """Numbers the groups as they come."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, dict[str, int]] = {name: {} for name in TEXTS}
+        self._texts = {name: Texts() for name in TEXTS}
         self._numbers: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -46,25 +83,10 @@ class Groups:
         """The number of each record's group."""
         key = facts.column("month").cast(pa.int64()).to_numpy()
         for name, bits in TEXTS.items():
-            key = (key << bits) | self._coded(name, facts.column(name))
+            key = (key << bits) | self._texts[name].codes(facts.column(name))
         places, keys = pd.factorize(key)
         numbers = [self._numbers.setdefault(key, len(self._numbers)) for key in keys.tolist()]
         return np.array(numbers, "int64")[places]
-
-    def _coded(self, name: str, texts: pa.ChunkedArray) -> Ints:
-        """The code of each text; of a dictionary only what is used gets one."""
-        held = texts.combine_chunks()
-        coded = held if pa.types.is_dictionary(held.type) else held.dictionary_encode()
-        indices = coded.indices.to_numpy(zero_copy_only=False)
-        used = (
-            np.unique(indices)
-            if len(coded.dictionary) > len(indices)
-            else np.flatnonzero(np.bincount(indices))
-        )
-        codes, mine = np.zeros(len(coded.dictionary), "int64"), self._codes[name]
-        for i, text in zip(used, coded.dictionary.take(pa.array(used)).to_pylist(), strict=True):
-            codes[i] = mine.setdefault(text, len(mine))
-        return codes[indices]
 
     def ordered(self) -> Ordered:
         key = np.fromiter(self._numbers, "int64", len(self._numbers))
@@ -72,20 +94,19 @@ class Groups:
         for name, bits in reversed(TEXTS.items()):
             key, columns[name] = key >> bits, key & ((1 << bits) - 1)
         columns["month"] = key
-        ranks = {name: _rank(list(self._codes[name])) for name in TEXTS}
+        ranks = {name: texts.ranks() for name, texts in self._texts.items()}
         sorting = [columns["month"], *(ranks[name][columns[name]] for name in TEXTS)]
         number = np.lexsort(sorting[::-1])
         laid = {"month": pa.array(columns["month"][number], pa.int32())}
         for name in TEXTS:
-            codes = pa.array(columns[name][number].astype("int32"))
-            laid[name] = pa.DictionaryArray.from_arrays(codes, pa.array(list(self._codes[name]), pa.string()))
+            laid[name] = self._texts[name].coded(columns[name][number])
         month, city = columns["month"][number], columns["city"][number]
         begins = (np.diff(month, prepend=-1) != 0) | (np.diff(city, prepend=-1) != 0)
         keys = pa.table(laid)
         return Ordered(keys, number, np.cumsum(begins) - 1, keys.select(["month", "city"]).filter(begins))
 
 
-def _rank(texts: list[str]) -> Ints:
+def ranks_of(texts: list[str]) -> Ints:
     """The place of each text among them all, sorted."""
     rank = np.empty(len(texts), "int64")
     rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))

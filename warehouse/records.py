@@ -106,7 +106,7 @@ def _facts(
 
 def _keep(work: Work, batch: Batch, table: Table, pieces: Iterator[pa.Table]) -> None:
     """Write the facts of a load, and their sums."""
-    sums = Sums(table, work.known.registry, work.known.limits)
+    sums = Sums(table, work.known.registry, work.known.limits, work.known.scorecards)
     for facts in pieces:
         batch.count(facts.column("month"))
         sums.add(facts)

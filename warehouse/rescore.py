@@ -42,7 +42,7 @@ def rescore(
     for kind in kinds:
         for source, mine in sorted(_by_batch(work, kind, months).items()):
             batch = _successor(work, source, kind, same)
-            sums = Sums(FACTS_OF[kind], registry, limits or work.known.limits)
+            sums = Sums(FACTS_OF[kind], registry, limits or work.known.limits, cards)
             _copy(work, source, batch, cards, mine, sums)
             _copy_rejects(work, source, batch)
             roll_up(work.draft, batch, sums)

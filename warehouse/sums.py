@@ -1,4 +1,4 @@
-"""Facts -> segment sums, monthly sums and histograms, as the registry of metrics says.
+"""Facts -> segment sums, monthly sums, histograms and counts by day, as the registry of metrics says.
 
 The records are added up piece by piece while they are loaded, in this process: every engine then holds the
 same sums, and none has to read its facts again.
@@ -17,8 +17,10 @@ from data_access.tables import cases, monthly_sums, responses, segment_sums
 from domain.errors import WarehouseError
 from domain.limits import Limits
 from domain.metrics import Kind, Metric, Registry, Source
+from domain.scorecard import Scorecards
 from warehouse.adapters import Draft
 from warehouse.adapters.arrow import in_pieces, with_constants
+from warehouse.daily import Daily, append_daily
 from warehouse.groups import Groups, Ordered
 from warehouse.measures import PARTS, Ints, Records, parts_of
 from warehouse.times import Times, append_times
@@ -35,13 +37,17 @@ class Sums:
     Args:
         table: of the facts.
         limits: of times.
+        cards: under which responses are scored; none for cases.
     """
 
-    def __init__(self, table: Table, registry: Registry, limits: Limits) -> None:
+    def __init__(
+        self, table: Table, registry: Registry, limits: Limits, cards: Scorecards | None = None
+    ) -> None:
         source: Source = "responses" if table is responses else "cases"
         self.metrics = [metric for metric in registry.of_source(source) if metric.kind is not Kind.PERCENTILE]
         self.times = [Times(metric) for metric in registry.timed(source)]
         self.groups = Groups()
+        self.daily = Daily(table, cards)
         self._limits = limits
         self._totals = {metric: [np.zeros(0, "int64")] * PARTS.get(metric.kind, 3) for metric in self.metrics}
 
@@ -62,6 +68,7 @@ class Sums:
                 raise WarehouseError("rollup", f"sums of {metric.id} beyond 64 bits", "smaller values")
         for times in self.times:
             times.add(place, records)
+        self.daily.add(place, facts, records)
 
     def of(self, metric: Metric, groups: Ordered) -> tuple[Ints, Ints, Ints]:
         """n, s and q of each group."""
@@ -80,7 +87,7 @@ def _grown(total: Ints, size: int) -> Ints:
 
 
 def roll_up(draft: Draft, batch: Batch, sums: Sums) -> None:
-    """Append the sums of a batch's facts, and the histograms of its times.
+    """Append the sums of a batch's facts, the histograms of its times, and its counts by day.
 
     Raises:
         WarehouseError: the sums do not count the records that were accepted.
@@ -97,6 +104,7 @@ def roll_up(draft: Draft, batch: Batch, sums: Sums) -> None:
     draft.append(monthly_sums, totals.assign(batch_id=batch.batch_id))
     for times in sums.times:
         append_times(draft, batch.batch_id, times, groups)
+    append_daily(draft, batch.batch_id, sums.daily, groups)
 
 
 def _segment_rows(

@@ -16,18 +16,18 @@ from warehouse.adapters import Draft
 from warehouse.adapters.arrow import in_pieces, with_constants
 from warehouse.groups import Ordered
 from warehouse.measures import Ints, Records, base_of
+from warehouse.tallies import Tallies, added
 
 BITS = 27  # of a bucket: four years of seconds
 LOWER = (1 << BITS) - 1
-Tally = tuple[Ints, Ints]  # codes, rising, and how often each came; a code is a group's number and a bucket
 
 
 class Times:
-    """Counts the records of a time metric by group and bucket, in sorted runs that double in size."""
+    """Counts the records of a time metric by group and bucket."""
 
     def __init__(self, metric: Metric) -> None:
         self.metric = metric
-        self._runs: list[Tally] = []
+        self.tallies = Tallies()  # a code is a group's number and a bucket
 
     def add(self, place: Ints, records: Records) -> None:
         """Add records, each in the group of its ``place``."""
@@ -35,23 +35,7 @@ class Times:
         seconds = records.amount(self.metric.column)
         if self.metric.plus:
             seconds = seconds + records.amount(self.metric.plus)
-        codes, counts = np.unique((place[base] << BITS) | bucket_of(seconds[base]), return_counts=True)
-        run = codes, counts.astype("int64")
-        while self._runs and len(self._runs[-1][0]) <= 2 * len(run[0]):
-            run = _added(self._runs.pop(), run)
-        self._runs.append(run)
-
-    def tally(self) -> Tally:
-        return _added(*self._runs, (np.zeros(0, "int64"), np.zeros(0, "int64")))
-
-
-def _added(*runs: Tally) -> Tally:
-    """Equal codes of some tallies together."""
-    codes, counts = (np.concatenate(part) for part in zip(*runs, strict=True))
-    order = np.argsort(codes, kind="stable")
-    codes = codes[order]
-    firsts = np.flatnonzero(np.diff(codes, prepend=-1))
-    return codes[firsts], np.add.reduceat(counts[order], firsts) if len(firsts) else counts
+        self.tallies.add((place[base] << BITS) | bucket_of(seconds[base]))
 
 
 def append_times(draft: Draft, batch_id: int, times: Times, groups: Ordered) -> None:
@@ -71,8 +55,8 @@ def histogram_rows(times: Times, owner: Ints, keys: pa.Table) -> Iterator[pa.Tab
     Args:
         owner: row of ``keys`` of each group, by the group's number.
     """
-    codes, counts = times.tally()
-    code, count = _added(((owner[codes >> BITS] << BITS) | (codes & LOWER), counts))
+    codes, counts = times.tallies.whole()
+    code, count = added(((owner[codes >> BITS] << BITS) | (codes & LOWER), counts))
     month = keys.column("month").to_numpy()
     starts = np.searchsorted(code, np.flatnonzero(np.diff(month, prepend=-1)) << BITS)
     for first, end in pairwise([*starts.tolist(), len(code)]):

@@ -1,8 +1,9 @@
 """The version of the tables, kept as the first publication: kind ``schema``, sequence 0.
 
 Version 2 added histograms of times, limits of times, and topics of a company's own metrics; version 3
-the agent group of a response. An older warehouse can be read as it is; the next load brings its tables up
-to date, and ``python -m warehouse rollup`` fills what can be had of the records that are there.
+the agent group of a response; version 4 counts by day. An older warehouse can be read as it is; the next
+load brings its tables up to date, and ``python -m warehouse rollup`` fills what can be had of the records
+that are there.
 """
 
 from __future__ import annotations

@@ -1,0 +1,3 @@
+SELECT daily_counts.batch_id, daily_counts.low_score 
+FROM daily_counts 
+WHERE (daily_counts.batch_id IN (3) OR daily_counts.batch_id = 1 AND daily_counts.month IN (202501)) AND daily_counts.month >= 202501 AND daily_counts.month < 202503 GROUP BY daily_counts.batch_id, daily_counts.low_score
