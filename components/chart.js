@@ -7,12 +7,20 @@ const NEAR = "50% 0px"; // of the window's height, above and below what is seen
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const shared = (window.satisfactionCharts ??= { outlines: new Map(), library: null, fonts: null });
 const charts = new WeakMap();
+const due = new Set(); // charts to be drawn, all in the task that comes next
+const next = new MessageChannel();
+next.port1.onmessage = () => {
+  const drawn = [...due];
+  due.clear();
+  for (const chart of drawn) chart.draw();
+};
 
-export default function (component) {
+function showChart(component) {
   const { parentElement, data, setTriggerValue } = component;
   const host = parentElement.querySelector(".chart");
   if (!charts.has(host)) charts.set(host, new Chart(host));
   const chart = charts.get(host);
+  chart.head = parentElement.querySelector(".markup");
   chart.tell = (point) => setTriggerValue("clicked", point);
   chart.show(new TextDecoder().decode(data));
   return () => chart.leave();
@@ -25,18 +33,21 @@ class Chart {
     this.near = false;
     this.sight = new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), { rootMargin: NEAR });
     this.sight.observe(host);
-    this.size = new ResizeObserver(() => this.fit());
+    this.size = new ResizeObserver(([{ contentRect }]) => this.fit(Math.round(contentRect.width)));
     this.size.observe(host);
     this.print = () => host.dataset.state === "waiting" && this.draw();
     window.addEventListener("beforeprint", this.print);
+    library().catch(() => null); // on its way before there is a place to draw; whether it came is seen there
   }
 
   /** Take what the server sent; the same once more changes nothing. */
   show(text) {
     if (text === this.text) return;
     this.text = text;
-    Object.assign(this, JSON.parse(text)); // figure, outlines (a name), alt, clicks, failed (a text)
+    const { head, ...told } = JSON.parse(text);
+    Object.assign(this, told); // figure, outlines (a name), alt, clicks, failed (a text)
     const { figure, alt } = this;
+    setMarkup(this.head, head);
     this.host.setAttribute("aria-label", alt);
     this.host.style.height = `${figure.layout.height}px`;
     this.host.dataset.state = "waiting";
@@ -48,10 +59,10 @@ class Chart {
     if (near && this.host.dataset.state === "waiting") this.drawSoon();
   }
 
-  /** Draw just before the next frame: what comes at one time is laid out and painted together. */
+  /** Draw before the next frame: what comes at one time is laid out and painted together. */
   drawSoon() {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.draw());
+    if (!due.size) next.port2.postMessage(null);
+    due.add(this);
   }
 
   async draw() {
@@ -62,7 +73,7 @@ class Chart {
       const [Plotly, outlines] = await Promise.all(needed);
       if (figure !== this.figure || !host.isConnected) return; // overtaken by a newer one, or gone
       const traces = joined(figure.data, figure.layout).map((trace) => ({ ...trace, ...path(trace, outlines) }));
-      const layout = withRoom({ ...figure.layout, width: host.clientWidth, uirevision: "kept" });
+      const layout = withRoom({ ...figure.layout, width: this.width || host.clientWidth, uirevision: "kept" });
       this.makeRoom(layout, figure.layout.margin);
       const still = traces.filter(isGround);
       if (still.length) {
@@ -73,7 +84,7 @@ class Chart {
       const notes = layout.annotations.filter((note) => isPlaced(note, layout));
       layout.annotations = layout.annotations.filter((note) => !notes.includes(note));
       const moving = traces.filter((trace) => !isGround(trace) && !isArea(trace));
-      await Plotly.react(this.plot, moving, layout, CONFIG);
+      await react(Plotly, this.plot, moving, layout);
       if (still.length) (this.areas ??= new Areas(this.ground)).draw(traces.filter(isArea), outlines, this.plot._fullLayout);
       drawNotes(this.plot, notes);
       if (!this.listens) {
@@ -82,7 +93,7 @@ class Chart {
       }
       if (figure !== this.figure) return;
       host.dataset.state = "drawn";
-      this.fit(); // the width may have changed meanwhile
+      this.fit(this.width); // it may have changed meanwhile
     } catch (error) {
       host.dataset.state = "failed";
       host.textContent = `${this.failed} (${error.message})`;
@@ -106,13 +117,13 @@ class Chart {
     const looks = JSON.stringify([ground, this.outlines, traces.map(({ x, y, ...look }) => look)]);
     if (looks === this.looks) return;
     this.looks = looks;
-    await Plotly.react(this.ground, traces, ground, { ...CONFIG, staticPlot: true });
+    await react(Plotly, this.ground, traces, ground, { staticPlot: true });
   }
 
-  fit() {
-    const { host } = this;
-    if (host.dataset.state !== "drawn" || !host.clientWidth || host.clientWidth === this.plot._fullLayout.width) return;
-    this.drawSoon();
+  /** Draw anew where the width is another; asking the page for it would have all of it laid out. */
+  fit(width) {
+    this.width = width;
+    if (this.host.dataset.state === "drawn" && width && width !== this.plot._fullLayout.width) this.drawSoon();
   }
 
   clear() {
@@ -122,7 +133,7 @@ class Chart {
   }
 
   leave() {
-    cancelAnimationFrame(this.frame);
+    due.delete(this);
     this.sight.disconnect();
     this.size.disconnect();
     window.removeEventListener("beforeprint", this.print);
@@ -136,13 +147,21 @@ function ofGround(part) {
   return part.layer === "below" || part.xref === "x2 domain";
 }
 
+/** Draw, or change what is drawn. plotly.js looks at its size each time, for charts that take their size from the page,
+ * and has all of it laid out for that, unless it knows that it had none once; here the layout tells the size. */
+function react(Plotly, plot, traces, layout, settings) {
+  if (!plot._context) return Plotly.react(plot, traces, layout, { ...CONFIG, ...settings });
+  Object.assign(plot._context, { _hasZeroWidth: true, _hasZeroHeight: true });
+  return Plotly.react(plot, traces, layout);
+}
+
 /** plotly.js, asked for once a page. */
 function library() {
   shared.library ??= new Promise((done, fail) => {
     const script = document.createElement("script");
     const [root] = document.querySelector('script[src*="/static/js/"]').src.split("/static/js/");
     script.src = `${root}/${LIBRARY}`;
-    script.onload = () => done(window.Plotly);
+    script.onload = () => done(quickened(window.Plotly));
     script.onerror = () => fail(new Error(LIBRARY));
     document.head.append(script);
   });

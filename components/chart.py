@@ -18,31 +18,34 @@ import streamlit as st
 from charts.plot import JSON
 from components.card import Card
 from components.page import page_ground
+from components.scripts import component
 from data_access.review import Review
 from panels.cities import Ground
 
 HERE = Path(__file__).parent
-PARTS = ("chart", "traces", "areas", "notes", "room")  # one module, in files by topic
 OnClick = Callable[[object], None]
-_chart = st.components.v2.component(
-    "chart",
-    html='<div class="chart" role="img"><div class="ground"></div><div class="plot"></div></div>',
-    css=".chart {position: relative} .chart > :is(.ground, .areas, .plot) {position: absolute; inset: 0}"
-    ".chart > .ground {will-change: transform}",  # a layer of its own: painted once
-    js="\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS),
-    isolate_styles=False,
-)
+_chart = component(
+    "chart", "showChart",
+    '<div class="markup"></div>'
+    '<div class="chart" role="img"><div class="ground"></div><div class="plot"></div></div>',
+)  # fmt: skip
 _outlines = st.components.v2.component("outlines", js=(HERE / "outlines.js").read_text(encoding="utf-8"))
 
 
-def show_chart(review: Review, card: Card, on_click: OnClick | None = None) -> None:
+def show_chart(review: Review, card: Card, head: str, on_click: OnClick | None = None) -> None:
     """Draw a card's figure, or change the one that stands there into it; its key is ``chart-<name>``.
 
     Args:
+        head: markup above it.
         on_click: called with the ``customdata`` of a clicked point before the next run.
     """
     key = f"chart-{card.name.replace('.', '-')}"
-    sent = {"alt": card.title, "clicks": on_click is not None, "failed": review.view.say("chart.failed")}
+    sent = {
+        "head": head,
+        "alt": card.title,
+        "clicks": on_click is not None,
+        "failed": review.view.say("chart.failed"),
+    }
     if card.outlines:
         sent["outlines"] = _show_outlines(review)
     listen: dict[str, Any] = {}

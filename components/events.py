@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-import streamlit as st
-
 from components.html import tag, text
+from components.markup import show_markup
 from components.story import Story, panel_head
 from domain.metrics import Registry
 from domain.view import View
@@ -19,7 +18,7 @@ def event_lists(story: Story, page: OverviewPage) -> None:
     """Two lists side by side; an empty one says so."""
     if page.has_events:
         story.keep(page.event_table)
-    st.html(event_markup(page))
+    show_markup("event-lists", event_markup(page))
 
 
 def event_markup(page: OverviewPage) -> str:

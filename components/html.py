@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import quote
 
 SPARK_WIDTH, SPARK_HEIGHT = 120, 32  # px of the view box
 
@@ -21,14 +20,8 @@ def text(value: object) -> str:
     return escape(str(value))
 
 
-def sparkline(values: Sequence[float], label: str, line: str, dot: str) -> str:
-    """A line of the last months, its last point marked; missing values are left out.
-
-    It is a picture, since Streamlit takes inline SVG out of a page's markup.
-
-    Args:
-        line, dot: colours, ``#rrggbb``.
-    """
+def sparkline(values: Sequence[float], label: str) -> str:
+    """A line of the last months, its last point marked; missing values are left out."""
     known = [(i, v) for i, v in enumerate(values) if v == v]
     if len(known) < 2:
         return ""
@@ -38,12 +31,10 @@ def sparkline(values: Sequence[float], label: str, line: str, dot: str) -> str:
     points = [(5 + i * step, SPARK_HEIGHT - 5 - (v - low) / room * (SPARK_HEIGHT - 10)) for i, v in known]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     x, y = points[-1]
-    drawn = (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SPARK_WIDTH} {SPARK_HEIGHT}'>"
-        f"<polyline points='{path}' fill='none' stroke='{line}' stroke-width='2' stroke-linejoin='round'/>"
-        f"<circle cx='{x:.1f}' cy='{y:.1f}' r='3.5' fill='{dot}'/></svg>"
-    )
-    return f'<img class="spark" alt="{escape(label)}" src="data:image/svg+xml,{quote(drawn)}"/>'
+    return tag(
+        "svg", f'<polyline points="{path}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>',
+        css="spark", role="img", aria_label=label, viewBox=f"0 0 {SPARK_WIDTH} {SPARK_HEIGHT}",
+    )  # fmt: skip
 
 
 def interval_bar(value: float, low: float, high: float, floor: float, ceiling: float, label: str) -> str:

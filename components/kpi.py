@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import streamlit as st
 
-from charts.theme import palette
 from components.html import sparkline, tag, text
+from components.markup import show_markup
 from data_access.review import Review
 from domain.metrics import SATISFACTION, Kind, Metric
 from domain.view import View
@@ -78,7 +77,6 @@ def kpi_card(
     """
     name = view.name(metric.label)
     weight = _percent(metric.weight, view) if metric.weight is not None and not hero else ""
-    colour = palette(view.theme)
     return tag(
         "section",
         tag(
@@ -91,7 +89,7 @@ def kpi_card(
         tag(
             "div",
             tag("strong", text(value_text(row, metric, view))),
-            sparkline(history, name, colour.faint, colour.accent),
+            sparkline(history, name),
             css="kpi-value",
         ),
         *_change_lines([(row, against), (year, view.say("against.year"))], metric, view),
@@ -148,7 +146,8 @@ def kpi_row(cards: Sequence[str], *, headed: bool = False) -> None:
     Args:
         headed: by the overall score, whose parts follow; then more of them fit.
     """
-    st.html(tag("div", *cards, css="kpi-row headed" if headed else "kpi-row"))
+    css = "kpi-row headed" if headed else "kpi-row"
+    show_markup(css.replace(" ", "-"), tag("div", *cards, css=css))
 
 
 def histories(values: pd.DataFrame, metric_ids: Sequence[str]) -> dict[str, list[float]]:

@@ -2,6 +2,8 @@
 // has the whole page laid out for it; here all are written, then all measured, then all put in their places.
 
 const LINE = 1.3; // em from line to line
+const KNOWN = 5000; // texts
+const boxes = new Map();
 const ALONG = { left: 0.5, center: 0, right: -0.5, top: 0.5, middle: 0, bottom: -0.5 };
 
 /** Whether a note's place is known before it is measured: an axis that finds its own range looks at its notes. */
@@ -22,8 +24,18 @@ function drawNotes(plot, notes) {
   drawn.forEach((part, i) => part.append(texts[i]));
   group.append(...drawn);
   layer.append(group);
-  const boxes = texts.map((text) => text.getBBox());
-  notes.forEach((note, i) => place(note, drawn[i], texts[i], boxes[i], plot._fullLayout));
+  const found = texts.map((text, i) => boxOf(text, notes[i], plot._fullLayout.font));
+  notes.forEach((note, i) => place(note, drawn[i], texts[i], found[i], plot._fullLayout));
+}
+
+/** The box of a text at the origin; measured once, since the page is laid out for it. */
+function boxOf(text, note, { family }) {
+  const looks = `${family} ${note.font.size} ${note.text}`;
+  if (!boxes.has(looks)) {
+    if (boxes.size >= KNOWN) boxes.clear();
+    boxes.set(looks, text.getBBox());
+  }
+  return boxes.get(looks);
 }
 
 /** The text with its markup: <b>, <br>, <span style>. */
@@ -75,7 +87,8 @@ function place(note, group, text, box, full) {
 
 /** Pixels along one axis: of an arrow's head and tail, and of the middle of the text, which is `size` long;
  * null off the axis' range. */
-function spot(note, letter, size, { _size: room, ...full }) {
+function spot(note, letter, size, full) {
+  const room = full._size;
   const [start, length] = letter === "x" ? [room.l, room.w] : [room.t, room.h];
   const reference = note[`${letter}ref`] ?? letter;
   const name = reference.split(" ")[0].replace(/^./, "$&axis"); // x2 domain: xaxis2

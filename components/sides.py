@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+
 import streamlit as st
 
 from panels.leaders_page import LeadersPage
 
 
 def choose_sides(page: LeadersPage) -> tuple[list[str], list[str]]:
-    """The cities on either side: the best five and the worst three unless chosen otherwise."""
+    """The cities on either side: the best five and the worst three unless the reader chose others in this
+    period."""
     review, view, names = page.review, page.review.view, page.names
     best, worst = page.sides
     with st.container(horizontal=True, key="sides"):
@@ -16,13 +19,30 @@ def choose_sides(page: LeadersPage) -> tuple[list[str], list[str]]:
             st.multiselect(
                 view.say(f"dimension_gap.{side}"),
                 list(names),
-                default=default,
-                key=f"side_{side}_{review.period}",
+                key=_filled(side, str(review.period), usual, names),
+                on_change=_remember,
+                args=(side, str(review.period)),
                 format_func=lambda c: names.get(c, c),
                 select_all=False,
                 placeholder=view.say("filter.cities_all"),
                 filter_mode="contains",
             )
-            for side, default in (("leaders", best), ("laggards", worst))
+            for side, usual in (("leaders", best), ("laggards", worst))
         ]
     return chosen[0], chosen[1]
+
+
+def _filled(side: str, period: str, usual: Sequence[str], names: Container[str]) -> str:
+    """The key of a side's list, which holds the usual cities or those that were chosen in this period.
+
+    One list for all periods: the browser would have another one set up with each.
+    """
+    key, state = f"side_{side}", st.session_state
+    if state.get(f"{key}_of") != period or key not in state:
+        state[key], state[f"{key}_of"] = usual, ""
+    state[key] = [city for city in state[key] if city in names]
+    return key
+
+
+def _remember(side: str, period: str) -> None:
+    st.session_state[f"side_{side}_of"] = period

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
 from components.card import card_of
 from components.chart import OnClick, show_chart
 from components.html import tag, text
+from components.markup import show_markup
 from components.menu import deck_button, panel_menu
 from data_access.review import Review
 from panels.panel import Panel
@@ -55,15 +57,15 @@ class Story:
             return
         if not card.is_empty:
             self.keep(part)
-        with _card(card.name, card.title, card.note, card.finding, offers=not card.is_empty):
-            if card.is_empty:
-                st.html(tag("p", text(card.why), css="quiet"))
-                return
-            panel_menu(self.review, card, part)
+        head = panel_head(card.title, card.note, card.finding, offers=not card.is_empty)
+        with _frame(card.name):
+            if not card.is_empty:
+                panel_menu(self.review, card, part)
             if card.figure:
-                show_chart(self.review, card, on_click)
+                show_chart(self.review, card, head, on_click)
             else:
-                st.html(card.table)
+                told = card.table or tag("p", text(card.why), css="quiet")
+                show_markup(f"table-{card.name.replace('.', '-')}", head + told)
 
     def keep(self, part: Part | Panel) -> None:
         """A part for the page's deck that has something to show, which the page itself may show in another
@@ -77,7 +79,8 @@ class Story:
         Args:
             name: key of the title in assets/language; ``<name>_note`` is its note.
         """
-        with _card(name, self.view.say(name), self.view.say(f"{name}_note"), ""):
+        with _frame(name):
+            st.html(panel_head(self.view.say(name), self.view.say(f"{name}_note")))
             yield
 
     def offer_slides(self) -> None:
@@ -86,16 +89,9 @@ class Story:
             deck_button(self.review, self.view.say(self.title), self.sentences, self.parts)
 
 
-@contextmanager
-def _card(name: str, title: str, note: str, finding: str, *, offers: bool = False) -> Iterator[None]:
-    """A card under its head.
-
-    Args:
-        offers: whether it has a menu, which takes the head's right corner.
-    """
-    with st.container(border=True, key=f"panel-{name.replace('.', '-')}"):
-        st.html(panel_head(title, note, finding, offers=offers))
-        yield
+def _frame(name: str) -> Any:
+    """The container of a card."""
+    return st.container(border=True, key=f"panel-{name.replace('.', '-')}")
 
 
 def panel_head(title: str, note: str, finding: str = "", *, offers: bool = False) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from charts.theme import tokens
+from components.scripts import send_scripts
 from domain.language import words
 from domain.view import View
 
@@ -31,4 +32,6 @@ def style_sheet(theme: str, language: str) -> str:
 
 
 def apply_style(view: View) -> None:
+    """The style sheet, and the scripts of what it styles."""
     st.html(style_sheet(view.theme, view.language))
+    send_scripts()

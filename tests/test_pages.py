@@ -44,16 +44,24 @@ def turn_to(app: AppTest, page: str) -> None:
 
 def texts(app: AppTest) -> str:
     """What a reader reads on the page, tags taken out."""
-    bodies = [getattr(element, "body", "") for element in app.get("html")]
-    parts = [body for body in bodies if "<style>" not in body]
+    parts = [body for body in markup(app) if "<style>" not in body]
     parts += [element.value for element in (*app.error, *app.warning, *app.markdown)]
     return re.sub(r"<[^>]+>", " ", "\n".join(parts))
 
 
+def markup(app: AppTest) -> list[str]:
+    """The markup of the page and of its charts' heads."""
+    bodies = [str(getattr(element, "body", "")) for element in app.get("html")]
+    return bodies + [str(part.get("markup", part.get("head", ""))) for part in _sent(app)]
+
+
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """What each chart of the page was sent: ``figure``, ``alt`` …"""
-    sent = [json.loads(part.proto.bytes) for part in app.get("bidi_component") if part.proto.bytes]
-    return [part for part in sent if "figure" in part]
+    return [part for part in _sent(app) if "figure" in part]
+
+
+def _sent(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(part.proto.bytes) for part in app.get("bidi_component") if part.proto.bytes]
 
 
 @pytest.fixture
@@ -68,7 +76,7 @@ def test_a_page_tells_its_story(page: str, language: str) -> None:
     app = opened(page, lang=language)
     assert not app.exception
     assert not app.error
-    tables = ["quiet-table" in str(html) for html in app.get("html")]
+    tables = ["quiet-table" in body for body in markup(app)]
     assert charts(app) or any(tables) or app.get("file_uploader")
     has_chinese = bool(re.search(r"[一-鿿]", "".join(b.label for b in app.selectbox)))
     assert has_chinese == (language == "zh"), "labels come in the chosen language alone"

@@ -27,6 +27,23 @@ NUMBERS = """() => {
     return [(left + right - bars[i].left - bars[i].right) / 2, bars[i].top - bottom];
   });
 }"""
+# of every trace drawn: the paths of its arrays as plotly.js is told them, and as it finds them itself
+ARRAYS = """async () => {
+  const [told, plots] = [Plotly.PlotSchema.findArrayAttributes, document.querySelectorAll('.chart > .plot')];
+  const aside = document.body.appendChild(document.createElement('iframe'));
+  const script = aside.contentDocument.createElement('script');
+  script.src = document.querySelector('script[src*="plotly-cartesian"]').src;
+  await new Promise(done => { script.onload = done; aside.contentDocument.head.append(script); });
+  const own = aside.contentWindow.Plotly.PlotSchema.findArrayAttributes;
+  return [...plots].flatMap(plot => plot._fullData ?? []).map(trace => [told(trace), own(trace)]);
+}"""
+# of every text of the chart: how far its box is from the middle of its frame, across and up
+BOXES = """() => [...document.querySelectorAll('.st-key-chart-overview-map .notes g')]
+  .filter(note => note.querySelector('rect')).map(note => {
+    const [text, frame] = ['text', 'rect'].map(name => note.querySelector(name).getBoundingClientRect());
+    const middle = ({left, right, top, bottom}) => [(left + right) / 2, (top + bottom) / 2];
+    return middle(text).map((place, i) => place - middle(frame)[i]);
+  })"""
 
 
 def test_the_room_for_names_is_what_plotly_finds(visit: Visit) -> None:
@@ -60,3 +77,26 @@ def test_the_areas_of_a_map_are_coloured_anew_with_the_month(visit: Visit) -> No
     visit.settled()
     assert visit.page.evaluate(fills) != march
     assert visit.page.locator(".chart > .areas").count() == 1
+
+
+def test_a_traces_arrays_are_those_that_plotly_finds(visit: Visit) -> None:
+    for page in ("", "leaders"):
+        visit.open(page)
+        visit.charts("plot => 0")
+        arrays = visit.page.evaluate(ARRAYS)
+        assert len(arrays) > 3
+        for told, own in arrays:
+            assert told == own != []
+
+
+def test_texts_measured_before_stand_in_the_middle_of_their_frames(visit: Visit) -> None:
+    visit.open()
+    visit.settled()
+    for month in ("2024年11月", "2025年3月"):
+        visit.choose("month", month, month)
+        visit.settled()
+        boxes = visit.page.evaluate(BOXES)
+        assert len(boxes) > 3
+        for across, up in boxes:
+            assert abs(across) <= 1
+            assert abs(up) <= 1
