@@ -6,9 +6,10 @@ the layer that pages use: connect, execute, fetch, table. ``python -m bench.quer
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import literal, select
 from sqlalchemy.engine import make_url
@@ -17,12 +18,16 @@ from bench.big import big_url, make, sized
 from bench.postgres import filled, postgres
 from bench.questions import KINDS, PAGES, Question, asked
 from bench.row import Row, quantile
+from bench.spark import missing, spark
+from data_access.cached import current_warehouse, forget
 from data_access.engine import open_engine
 from data_access.warehouse import Warehouse
 from tests.postgres import binaries
 
 LIMITS_MS = dict(zip(KINDS, (20.0, 60.0), strict=True))
 ROUNDS = 9
+OF_FLOOR = 1.25  # of what an empty query takes on Spark
+SPARK_ROUNDS, SPARK_PAGES = 2, ("overview", "leaders", "supervision")  # each question takes long
 
 
 def timed(url: str, questions: list[Question], rounds: int) -> None:
@@ -45,14 +50,49 @@ def floor_of(questions: list[Question]) -> float:
     return 1000 * quantile([second for each in questions for second in each.floor], 0.5)
 
 
-def measure(size: str = "100M", rounds: int = ROUNDS, pages: Sequence[str] = PAGES) -> list[Row]:
-    """The slowest and the middle question of the pages on DuckDB and PostgreSQL, beside ``SELECT 1``."""
-    rows = _rows("DuckDB", make(big_url(size), sized(size)), size, rounds, pages)
-    if binaries() is None:
+def measure(size: str = "100M", rounds: int = ROUNDS, pages: Sequence[str] = PAGES) -> Iterator[Row]:
+    """The slowest and the middle question of the pages on each engine, beside ``SELECT 1``."""
+    yield from _rows("DuckDB", make(big_url(size), sized(size)), size, rounds, pages)
+    if binaries():
+        with postgres() as cluster:
+            yield from _rows("PostgreSQL", filled(cluster, size), size, rounds, pages)
+    else:
         print("PostgreSQL is not installed: its questions are left out", file=sys.stderr)
-        return rows
-    with postgres() as cluster:
-        return rows + _rows("PostgreSQL", filled(cluster, size), size, rounds, pages)
+    if lacks := missing():
+        print(f"Spark's questions are left out: {lacks}", file=sys.stderr)
+    else:
+        with spark() as url:
+            yield from _of_spark(url, SPARK_ROUNDS, SPARK_PAGES)
+
+
+def _of_spark(url: str, rounds: int, pages: Sequence[str]) -> list[Row]:
+    """The first time beside ``SELECT 1``; the second time from the dashboard's cache."""
+    questions = asked(url, pages)
+    timed(url, questions, rounds)
+    floor, worst = floor_of(questions), max(questions, key=lambda each: each.ms)
+    over = sum(each.ms > OF_FLOOR * floor for each in questions)
+    note = f"{worst.page}, {worst.view}: {worst.table}; {over} of {len(questions)} over the limit"
+    name = "question of a page, Spark, example"
+    middle = quantile([each.ms for each in questions], 0.5)
+    again = max(_again(url, questions))
+    return [
+        Row(f"slowest {name}", worst.ms, floor, OF_FLOOR, note=note),
+        Row(f"middle {name}", middle, floor),
+        Row(f"slowest {name}, the second time", again, floor, OF_FLOOR, note="from the dashboard's cache"),
+    ]
+
+
+def _again(url: str, questions: list[Question]) -> list[float]:
+    """What each question takes [ms] that a dashboard has asked before."""
+    os.environ["WAREHOUSE_URL"] = url
+    warehouse, times = current_warehouse(), []
+    for question in questions:
+        warehouse.records(question.statement)
+        start = time.perf_counter()
+        warehouse.records(question.statement)
+        times.append(1000 * (time.perf_counter() - start))
+    forget()
+    return times
 
 
 def _rows(engine: str, url: str, size: str, rounds: int, pages: Sequence[str]) -> list[Row]:

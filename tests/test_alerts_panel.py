@@ -26,6 +26,7 @@ from domain.view import View
 from exports.files import panel_csv, panel_slide, panel_xlsx
 from panels.alerts import alert_list, backtest_panel
 from tests.alert_world import review_of, store, world
+from tests.test_pages import texts
 
 LOW = Rule("low", "satisfaction", RuleKind.THRESHOLD, PlaceKind.CITIES, (), Side.BELOW, 80.0, 81.0, base=50)
 SCRIPT = Path(__file__).parent / "run_alerts.py"
@@ -204,10 +205,6 @@ def page(on_example: str) -> Iterator[AppTest]:  # noqa: ARG001
     cached.forget()
     alert_rules._state.clear()
     alert_rules._evaluation.clear()
-
-
-def texts(app: AppTest) -> str:
-    return re.sub(r"<[^>]+>", " ", "\n".join(getattr(html, "body", "") for html in app.get("html")))
 
 
 def test_a_rule_is_saved_with_its_back_test_in_sight(page: AppTest, on_example: str) -> None:
