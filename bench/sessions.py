@@ -29,15 +29,16 @@ PLACES = {1: 50, 2: 100}  # processes -> sessions
 def _served(
     stack: ExitStack, folder: Path, side: str, processes: int,
     start: Callable[[str], AbstractContextManager[Served]],
-) -> str:  # fmt: skip
-    """One process as it is, several behind nginx; each has had a reader and has come to rest."""
+) -> tuple[str, list[Served]]:  # fmt: skip
+    """The address of one process as it is, of several behind nginx, and the processes; each has had a reader
+    and has come to rest."""
     servers = [stack.enter_context(start(str(i))) for i in range(processes)]
     for server in servers:
         asyncio.run(_met(server.address))
         rested(server)
     if processes == 1:
-        return servers[0].address
-    return stack.enter_context(proxy(folder, [server.address for server in servers], side)).address
+        return servers[0].address, servers
+    return stack.enter_context(proxy(folder, [server.address for server in servers], side)).address, servers
 
 
 async def _met(address: str) -> None:
@@ -45,18 +46,22 @@ async def _met(address: str) -> None:
 
 
 def loads(processes: int, sessions: int, seconds: float, size: str) -> dict[str, Load]:
-    """Both sides in turns, with the same pace: ours, plain, ours, plain."""
+    """Both sides in turns, with the same pace: ours, plain, ours, plain; each begins when the other's servers
+    have done what they were asked, which goes on when a reader has left."""
     url = make(big_url(size), sized(size))
     found = {"ours": Load(), "plain": Load()}
     known: dict[str, set[str]] = {"ours": set(), "plain": set()}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        addresses = {
+        places = {
             "ours": _served(stack, folder, "ours", processes, lambda n: dashboard(url, folder, f"ours{n}")),
             "plain": _served(stack, folder, "plain", processes, lambda n: plain(folder, f"plain{n}")),
         }
         for turn in range(TURNS + 1):
-            for side, address in addresses.items():
+            for side, (address, _) in places.items():
+                for _, servers in places.values():
+                    for server in servers:
+                        rested(server)
                 pace = read(address, side, sessions, PERIOD_S, seconds, known[side], turn * sessions)
                 load = asyncio.run(pace)
                 if turn:  # a server that has been up
