@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.serving import HOST, free_port
 from data_access.dialects.spark import spark_engine
 from data_access.engine import parse_url
 from domain.errors import SettingError
@@ -30,14 +30,11 @@ def missing() -> str:
 @contextmanager
 def spark() -> Iterator[str]:
     """The URL of the example in a running Spark."""
-    with TemporaryDirectory() as name, socket.socket() as probe:
-        folder = Path(name)
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-        probe.close()
+    with TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
         start(folder, port=port)
         try:
-            server = f"spark://bench@127.0.0.1:{port}"
+            server = f"spark://bench@{HOST}:{port}"
             engine = spark_engine(parse_url(f"{server}/default"))
             with engine.connect() as connection:
                 connection.exec_driver_sql("CREATE DATABASE example")

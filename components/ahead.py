@@ -51,7 +51,7 @@ class Ahead:
         this reader is alone, and after a while in any case: then the run makes it itself.
 
         Args:
-            page: a key of :data:`components.ahead_maker.PAGES`.
+            page: its name, of :func:`panels.pages.page_of`.
         """
         if review.is_finished(MADE, page, metric):
             return

@@ -12,7 +12,7 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from threading import Condition, Thread
 from typing import BinaryIO
@@ -25,19 +25,13 @@ from components.kpi import overview_cards, service_cards
 from components.page import page_ground
 from data_access.cached import CachedWarehouse, current_warehouse, keep_newest
 from data_access.review import Review
-from domain.metrics import Metric
 from panels.ahead import Work, steps
-from panels.annual_page import AnnualPage
 from panels.cities import Ground
-from panels.improvement_page import ImprovementPage
 from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
 from panels.overview_page import OverviewPage
-from panels.pages import Page
-from panels.part import Part
+from panels.pages import Page, Shown, page_of
 from panels.service_page import ServicePage
-from panels.supervision_page import SupervisionPage
-from panels.trends_page import TrendsPage
 
 IDLE_S = 60.0  # without a wish, until it ends
 LEAST_URGENT = 19
@@ -52,54 +46,31 @@ def make(review: Review, page: str, metric_id: str, ground: Ground) -> bool:
     """Whether everything that a page sends is finished, which it is unless it fails."""
 
     def pieces() -> bool:
-        for piece in PAGES[page](review, review.metric(metric_id), ground):
+        found = page_of(review, ground, page, Shown(metric_id))
+        assert found, f"{page} has no panels"
+        for piece in _pieces(found):
             piece()
         return True
 
     return review.finished(MADE, pieces, page, metric_id)
 
 
-def _overview(review: Review, _: Metric, ground: Ground) -> Iterator[Piece]:
-    page = OverviewPage(review, ground)
-    yield from (partial(overview_cards, page), partial(event_markup, page), lambda: page.has_events)
-    yield from _told(page, page.charts)
-
-
-def _leaders(review: Review, *_: object) -> Iterator[Piece]:
-    page = LeadersPage(review)
-    yield lambda: page.names
-    yield from _told(page)
-
-
-def _map(review: Review, metric: Metric, ground: Ground) -> Iterator[Piece]:
-    page = MapPage(review, ground, metric)
-    yield from (lambda: page.order, partial(city_markup, page, None))
-    yield from _told(page)
-
-
-def _trends(review: Review, metric: Metric, _: Ground) -> Iterator[Piece]:
-    yield from _told(TrendsPage(review, metric))
-
-
-def _service(review: Review, *_: object) -> Iterator[Piece]:
-    page = ServicePage(review)
-    yield partial(service_cards, page)
-    yield from _told(page, page.charts)
-
-
-def _told(page: Page, parts: Iterable[Part] | None = None) -> Iterator[Piece]:
-    """The sentences of a page and its parts, or those of them that it shows as they are."""
-    yield partial(getattr, page, "sentences")
-    shown = page.parts if parts is None else parts
+def _pieces(page: Page) -> Iterator[Piece]:
+    """Everything that a page sends: what is its own, its sentences, the parts that it shows as they are."""
+    shown = page.parts
+    match page:
+        case OverviewPage():
+            yield from (partial(overview_cards, page), partial(event_markup, page), lambda: page.has_events)
+            shown = page.charts
+        case LeadersPage():
+            yield lambda: page.names
+        case MapPage():
+            yield from (lambda: page.order, partial(city_markup, page, None))
+        case ServicePage():
+            yield partial(service_cards, page)
+            shown = page.charts
+    yield lambda: page.sentences
     yield from (partial(card_of, part) for part in shown if part is not None)
-
-
-PAGES: dict[str, Callable[[Review, Metric, Ground], Iterator[Piece]]] = {
-    "overview": _overview, "leaders": _leaders, "map": _map, "trends": _trends, "service": _service,
-    "supervision": lambda review, *_: _told(SupervisionPage(review)),
-    "improvement": lambda review, *_: _told(ImprovementPage(review)),
-    "annual": lambda review, *_: _told(AnnualPage(review)),
-}  # fmt: skip
 
 
 class Wishes:

@@ -50,10 +50,10 @@ class PageStory:
     panels: tuple[Panel, ...]
 
 
-def page_story(
+def page_of(
     review: Review, ground: Ground, page: str, shown: Shown, state: State | None = None
-) -> PageStory:
-    """What ``page`` shows for these choices; nothing for a page without panels.
+) -> Page | None:
+    """What ``page`` shows for these choices; None for a page without panels.
 
     Args:
         state: rules and acknowledgements; without them there are no alerts.
@@ -61,24 +61,28 @@ def page_story(
     metric = review.registry[shown.metric]
     match page:
         case "overview":
-            return _story(OverviewPage(review, ground))
+            return OverviewPage(review, ground)
         case "leaders":
-            return _story(LeadersPage(review))
+            return LeadersPage(review)
         case "map":
-            return _story(MapPage(review, ground, metric))
+            return MapPage(review, ground, metric)
         case "trends":
-            return _story(TrendsPage(review, metric, shown.by, shown.grain))
+            return TrendsPage(review, metric, shown.by, shown.grain)
         case "improvement":
-            return _story(ImprovementPage(review))
+            return ImprovementPage(review)
         case "service":
-            return _story(ServicePage(review))
+            return ServicePage(review)
         case "supervision":
-            return _story(SupervisionPage(review, current_alerts(review, state) if state else None))
+            return SupervisionPage(review, current_alerts(review, state) if state else None)
         case "annual":
-            return _story(AnnualPage(review))
+            return AnnualPage(review)
         case _:
-            return PageStory((), ())
+            return None
 
 
-def _story(page: Page) -> PageStory:
-    return PageStory(tuple(page.sentences), panels_of(page.parts))
+def page_story(
+    review: Review, ground: Ground, page: str, shown: Shown, state: State | None = None
+) -> PageStory:
+    """The sentences and panels of :func:`page_of`; nothing for a page without panels."""
+    found = page_of(review, ground, page, shown, state)
+    return PageStory(tuple(found.sentences), panels_of(found.parts)) if found else PageStory((), ())

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from components.ahead import Ahead
-from components.ahead_maker import PAGES, Wishes, make
+from components.ahead_maker import Wishes, make
 from components.maker import Maker
 from components.page import page_ground
 from data_access import cached
@@ -25,9 +25,10 @@ from domain.months import Month, Period
 from domain.query import Filters
 from domain.scope import Scope
 from domain.view import View
-from panels.ahead import steps
+from panels.ahead import FIRST, LATER, steps
 from tests.test_pages import opened
 
+PAGES = (*FIRST, *LATER)
 PATIENCE_S = 120
 MARCH = Period.of_month(Month(2025, 3))
 TWO = Scope.of(["110000", "310000"])
