@@ -18,10 +18,10 @@ from bench.big import big_url, make, sized
 from bench.postgres import filled, postgres
 from bench.questions import KINDS, PAGES, Question, asked
 from bench.row import Row, quantile
-from bench.spark import missing, spark
 from data_access.cached import current_warehouse, forget
 from data_access.engine import open_engine
 from data_access.warehouse import Warehouse
+from tests.engines.sparks import end_server, missing, spark_example
 from tests.postgres import binaries
 
 LIMITS_MS = dict(zip(KINDS, (20.0, 60.0), strict=True))
@@ -61,8 +61,10 @@ def measure(size: str = "100M", rounds: int = ROUNDS, pages: Sequence[str] = PAG
     if lacks := missing():
         print(f"Spark's questions are left out: {lacks}", file=sys.stderr)
     else:
-        with spark() as url:
-            yield from _of_spark(url, SPARK_ROUNDS, SPARK_PAGES)
+        try:
+            yield from _of_spark(spark_example(), SPARK_ROUNDS, SPARK_PAGES)
+        finally:
+            end_server()
 
 
 def _of_spark(url: str, rounds: int, pages: Sequence[str]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Spark of the tests' own: one Thrift server with two workers for all, a database for each warehouse."""
+"""Spark for tests and bench: one Thrift server with two workers for all, a database for each warehouse."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import socket
 import tempfile
 import uuid
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,17 @@ from data_access.engine import parse_url
 from domain.errors import SettingError
 from warehouse.example import build
 from warehouse.spark_server import spark_home, start, stop
+
+
+def missing() -> str:
+    """What Spark or its driver lacks here; empty where it can be started."""
+    if not all(find_spec(package) for package in ("pyhive", "thrift_sasl")):
+        return "pip install -r requirements-spark.txt"
+    try:
+        spark_home()
+    except SettingError as error:
+        return error.sentence()
+    return ""
 
 
 @cache
@@ -34,12 +46,8 @@ def _server() -> tuple[Path, int]:
 
 def spark_warehouse() -> str:
     """The URL of a new, empty database; the test is skipped where Spark or its driver is not installed."""
-    for package in ("pyhive", "thrift_sasl"):
-        pytest.importorskip(package, reason="pip install -r requirements-spark.txt")
-    try:
-        spark_home()
-    except SettingError as error:
-        pytest.skip(error.sentence())
+    if lacks := missing():
+        pytest.skip(lacks)
     folder, port = _server()
     name = f"w{uuid.uuid4().hex}"
     engine = spark_engine(parse_url(f"spark://tests@127.0.0.1:{port}/default"))
@@ -55,6 +63,13 @@ def spark_example() -> str:
     url = spark_warehouse()
     build(url)
     return url
+
+
+def end_server() -> None:
+    """End the server and forget what was in it."""
+    stop(_server()[0])
+    spark_example.cache_clear()
+    _server.cache_clear()
 
 
 def server_process() -> int:
