@@ -18,11 +18,15 @@ UNKNOWN = (np.nan, np.nan)
 Estimates = dict[tuple[object, ...], tuple[float, float]]
 
 
-def practice_question(practices: pd.DataFrame, month: Month) -> tuple[tuple[str, ...], Period]:
-    """The metrics and months that the readings of some practices need."""
+def practice_question(
+    practices: pd.DataFrame, month: Month
+) -> tuple[tuple[str, ...], tuple[str, ...], Period]:
+    """The metrics that the readings of some practices need, those of them that they need apart by channel
+    (one at least), and the months."""
     metrics = tuple(sorted({*practices["metric"].dropna(), SATISFACTION}))
+    of_channels = practices.loc[practices["channel"].fillna(ALL) != ALL, "metric"].dropna()
     first = min([month.key, *practices["baseline"].dropna().astype(int)])
-    return metrics, Period(Month.from_key(first), month + 1)
+    return metrics, tuple(sorted({*of_channels})) or (SATISFACTION,), Period(Month.from_key(first), month + 1)
 
 
 def practice_readings(
@@ -38,7 +42,7 @@ def practice_readings(
     Args:
         practices: of :meth:`Warehouse.practices`.
         sums: monthly sums of the practices' metrics, from the earliest baseline to ``month``.
-        channel_sums: the same apart by ``channel``.
+        channel_sums: those of the practices of a channel, apart by ``channel``.
         nation: national satisfaction of the month [points].
     Returns:
         ``practices`` with ``reading_value`` [% for changes and over_nation, else unit of the metric; NaN

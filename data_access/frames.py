@@ -34,6 +34,9 @@ def _of_arrow(column: pa.ChunkedArray) -> Any:
 
 
 def _of_cells(cells: tuple[Any, ...]) -> Any:
-    if any(isinstance(cell, str) for cell in cells[:1]):
+    first = next((cell for cell in cells if cell is not None), None)
+    if isinstance(first, str):
         return pa.array(cells, pa.string()).to_pandas()
-    return cells if None in cells else np.array(cells)
+    if isinstance(first, int | float) and None in cells:
+        return np.array(cells, dtype=np.float64)
+    return np.array(cells)

@@ -1,4 +1,8 @@
-"""Sums at hand: a year's sums that were read once answer for any of its months, cities and metrics."""
+"""Sums at hand: those of half a year that were read once answer for any of its months, cities and metrics.
+
+Half a year: little enough to be there at once, enough for a server that takes long over any question to be
+asked few.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +15,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.months import Month, Period
-from domain.query import Filters, Query
+from domain.query import Query
 
 Read = Callable[[Query], pd.DataFrame]
 Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class _Year:
-    """The sums of a year.
+class _Half:
+    """The sums of half a year.
 
     Args:
         rows: sorted by month and metric.
@@ -36,7 +40,7 @@ class _Year:
     cities: pd.Index[str]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, asked: frozenset[str], order: list[str]) -> _Year:
+    def of(cls, rows: pd.DataFrame, asked: frozenset[str], order: list[str]) -> _Half:
         rows = rows.sort_values(order, ignore_index=True)
         metric, metrics = pd.factorize(rows["metric"])
         city, cities = pd.factorize(rows["city"])
@@ -51,7 +55,7 @@ class _Year:
 
 
 class HeldSums:
-    """The sums of one scope.
+    """The sums of one scope and of certain segments.
 
     Args:
         read: asks the warehouse; its answer has ``month``, ``metric``, ``city``.
@@ -60,28 +64,29 @@ class HeldSums:
 
     def __init__(self, read: Read, order: list[str]) -> None:
         self._read, self._order = read, order
-        self._years: dict[int, _Year] = {}
+        self._halves: dict[Month, _Half] = {}
         self._lock = Lock()
 
     def rows(self, query: Query) -> pd.DataFrame:
-        """The query's rows in order. Its filters may choose cities, not segments; its scope is the one that
-        this was made for."""
-        years = range(query.period.start.year, query.period.last.year + 1)
-        parts = [self._year(year, query).of_query(query) for year in years]
+        """The query's rows in order. It may choose any months, metrics and cities; its scope and its segments
+        are those that this was made for."""
+        halves = sorted({Month(month.year, 7 if month.number > 6 else 1) for month in query.period})
+        parts = [self._half(first, query).of_query(query) for first in halves]
         whole = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
         return whole.reset_index(drop=True)
 
-    def _year(self, year: int, query: Query) -> _Year:
+    def _half(self, first: Month, query: Query) -> _Half:
         with self._lock:
-            held = self._years.get(year)
+            held = self._halves.get(first)
             known: frozenset[str] = held.asked if held else frozenset()
             missing = frozenset(query.metrics) - known
             if held and not missing:
                 return held
-            period = Period(Month(year, 1), Month(year + 1, 1))
-            asked = replace(query, metrics=tuple(missing), period=period, filters=Filters())
+            period = Period(first, first + 6)
+            filters = replace(query.filters, cities=())
+            asked = replace(query, metrics=tuple(missing), period=period, filters=filters)
             read = self._read(asked)
             if held and len(held.rows):
                 read = pd.concat([held.rows, read], ignore_index=True) if len(read) else held.rows
-            self._years[year] = _Year.of(read, known | missing, self._order)
-            return self._years[year]
+            self._halves[first] = _Half.of(read, known | missing, self._order)
+            return self._halves[first]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
@@ -26,14 +27,14 @@ from data_access.statements import (
 from domain.limits import Limits
 from domain.metrics import SATISFACTION, Kind, Metric, Registry, Unit
 from domain.months import Month, Period
-from domain.query import SEGMENTS, Query
+from domain.query import SEGMENTS, Filters, Query
 from domain.scope import Scope
 from domain.scorecard import Dimension, Scorecard, Scorecards
 
 EXAMPLE = "example"  # who loaded the batches of the example; its responses come last
 TIMES_SINCE = 2  # version of the tables that brought histograms, limits and topics
 T = TypeVar("T")
-SCOPES_HELD = 32
+SUMS_HELD = 32  # scopes and segments
 ORDER = ["month", "metric", "city"]
 SUMS = {"n": "float64", "s": "float64", "q": "float64"}  # exact up to 2**53, and empty is NaN
 
@@ -57,7 +58,7 @@ class Warehouse:
             with engine.connect() as connection:
                 snapshot = read_snapshot(connection)
         self.snapshot = snapshot
-        self._sums: dict[Scope, HeldSums] = {}
+        self._sums: dict[tuple[Scope, Filters], HeldSums] = {}
         self._holding = Lock()
 
     def _table(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
@@ -102,26 +103,26 @@ class Warehouse:
         A percentile has its records in ``n`` and ``histogram`` [:class:`domain.histograms.Histogram`; a
         column that is there where the query asks for one] and neither ``s`` nor ``q``.
         """
-        if query.filters.segmented:
-            asked = self._table(sums_by_month(query, self.snapshot))
-            found = _typed(asked.assign(value=float("nan")), ORDER)
-        else:
-            found = self._records_first(self._held(query.scope).rows(query))
+        found = self._held(query).rows(query)
+        if not query.filters.segmented:  # figures have no segments
+            found = self._records_first(found)
         if timed := self._percentiles_of(query):
             times = self._times(times_by_month(query.of(*timed.values()), self.snapshot))
             found = _typed(with_percentiles(found, times, timed), ORDER)
         return found
 
-    def _held(self, scope: Scope) -> HeldSums:
-        """The sums of a scope."""
+    def _held(self, query: Query) -> HeldSums:
+        """The sums of the query's scope and segments."""
 
-        def read(query: Query) -> pd.DataFrame:
-            return _typed(self._read(sums_by_month(query, self.snapshot)), ORDER)
+        def read(asked: Query) -> pd.DataFrame:
+            rows = self._read(sums_by_month(asked, self.snapshot))
+            return _typed(rows.assign(value=float("nan")) if asked.filters.segmented else rows, ORDER)
 
+        whose = query.scope, replace(query.filters, cities=())
         with self._holding:
-            held = self._sums.pop(scope, None) or HeldSums(read, ORDER)
-            self._sums[scope] = held  # the newest last
-            if len(self._sums) > SCOPES_HELD:
+            held = self._sums.pop(whose, None) or HeldSums(read, ORDER)
+            self._sums[whose] = held  # the newest last
+            if len(self._sums) > SUMS_HELD:
                 del self._sums[next(iter(self._sums))]
         return held
 
@@ -194,7 +195,8 @@ class Warehouse:
         columns = [column for column in table.c if column.name not in ("batch_id", *older)]
         found = self._table(select(*columns).where(table.c.batch_id.in_(batches)).order_by(table.c.batch_id))
         own = found.drop_duplicates("metric", keep="last").reindex(columns=[*found.columns, *older])
-        return Registry(dimensions, [_own_metric(row) for row in own.to_dict("records")])
+        told = own.astype(object).where(own.notna(), "")
+        return Registry(dimensions, [_own_metric(row) for row in told.to_dict("records")])
 
     @cached_property
     def limits(self) -> Limits:
@@ -301,15 +303,15 @@ def _all_of(table: Table) -> Select[tuple[object, ...]]:
 
 
 def _own_metric(row: dict[str, Any]) -> Metric:
+    """A metric of the company's figures; what it does not tell is an empty text."""
     label = {"zh": str(row["name_zh"]), "en": str(row["name_en"])}
     definition = {
-        "zh": str(row["definition_zh"] or f"{label['zh']}：公司按月提供的数字。"),
-        "en": str(row["definition_en"] or f"{label['en']}: a monthly figure of the company's own."),
+        "zh": row["definition_zh"] or f"{label['zh']}：公司按月提供的数字。",
+        "en": row["definition_en"] or f"{label['en']}: a monthly figure of the company's own.",
     }
     kind, unit = Kind(row["kind"]), Unit(row["unit"])
     decimals = int(row["decimals"])
-    topic = row["topic"] if isinstance(row["topic"], str) else ""
     return Metric(
         row["metric"], label, definition, kind, "figures", unit, row["direction"],
-        decimals=decimals, topic=topic,
+        decimals=decimals, topic=row["topic"],
     )  # fmt: skip

@@ -9,12 +9,12 @@ import pandas as pd
 from analysis.certain_ranks import certain_ranks
 from analysis.contributions import contributions
 from analysis.events import TIME_METRIC, TYPE_METRICS, event_figures
-from analysis.practices import practice_question, practice_readings
 from analysis.review import gap_by_dimension, movements
 from analysis.standings import BOTTOM, TOP, standings, standings_by_month, streaks
 from data_access.review import Review
 from domain.metrics import SATISFACTION
 from domain.months import Period
+from panels.compare import practices_read
 
 COLUMNS = (
     "part", "metric", "place", "value", "low", "high", "base",
@@ -142,15 +142,9 @@ def _events(review: Review) -> pd.DataFrame:
 
 
 def _practices(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
-    practices = review.warehouse.practices(review.scope)
-    if practices.empty:
+    readings = practices_read(review, ranked)
+    if readings.empty:
         return pd.DataFrame()
-    wanted, span = practice_question(practices, review.month)
-    nation = float(ranked["nation"].iloc[0]) if len(ranked) else float("nan")
-    readings = practice_readings(
-        practices, review.sums(*wanted, period=span, all_cities=True),
-        review.segment_sums("channel", *wanted, period=span), review.registry, review.month, nation,
-    )  # fmt: skip
     units = [
         _unit(review, m) if isinstance(m, str) and r == "level" else "percent"
         for m, r in zip(readings["metric"], readings["reading"], strict=True)

@@ -112,19 +112,25 @@ def own_scores(review: Review, ranked: pd.DataFrame, streak: pd.Series) -> Panel
     )  # fmt: skip
 
 
+def practices_read(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
+    """The practices in force with their readings, :func:`analysis.practices.practice_readings`; empty where
+    the warehouse knows none."""
+    practices = review.warehouse.practices(review.scope)
+    if practices.empty:
+        return practices
+    wanted, of_channels, span = practice_question(practices, review.month)
+    nation = float(ranked["nation"].iloc[0]) if len(ranked) else float("nan")
+    sums = review.sums(*wanted, period=span, all_cities=True)
+    by_channel = review.segment_sums("channel", *of_channels, period=span)
+    return practice_readings(practices, sums, by_channel, review.registry, review.month, nation)
+
+
 def practices_in_force(review: Review, ranked: pd.DataFrame) -> Panel | None:
     """What the cities do differently, since when, and what their records say of it."""
     view = review.view
-    practices = review.warehouse.practices(review.scope)
-    if practices.empty:
+    if review.warehouse.practices(review.scope).empty:
         return None
-    wanted, span = practice_question(practices, review.month)
-    nation = float(ranked["nation"].iloc[0]) if len(ranked) else float("nan")
-    sums = review.sums(*wanted, period=span, all_cities=True)
-    by_channel = review.segment_sums("channel", *wanted, period=span)
-    readings = review.named(
-        practice_readings(practices, sums, by_channel, review.registry, review.month, nation)
-    )
+    readings = review.named(practices_read(review, ranked))
     columns = [view.say(f"practice.{c}") for c in ("city", "practice", "since", "reading", "base", "note")]
     rows = [
         [
@@ -138,7 +144,8 @@ def practices_in_force(review: Review, ranked: pd.DataFrame) -> Panel | None:
         for row in readings.to_dict("records")
     ]
     table = pd.DataFrame(rows, columns=columns)
-    return table_panel(review, "leaders.practices", table, numbers=[columns[4]], metrics=wanted)
+    told = sorted({*readings["metric"].dropna(), SATISFACTION})
+    return table_panel(review, "leaders.practices", table, numbers=[columns[4]], metrics=told)
 
 
 def _month(key: object) -> str:

@@ -122,6 +122,25 @@ def test_a_metric_of_the_companys_own_is_defined_by_its_rows_alone(url: str, tmp
     warehouse.engine.close()
 
 
+def test_a_metric_without_a_definition_has_one_beside_others_that_tell_theirs(
+    url: str, tmp_path: Path
+) -> None:
+    text = (
+        "month,metric,value,name_zh,name_en,definition_zh,definition_en,group\n"
+        "2025-03,renewal,91,续约率,Renewal,续约 ÷ 到期。,Renewed ÷ due.,客户\n"
+        "2025-03,seats,12,坐席数,Seats,,,\n"
+    )
+    load_text(url, tmp_path, "figures", text)
+    warehouse = Warehouse(open_engine(url))
+    assert warehouse.registry["renewal"].definition["zh"] == "续约 ÷ 到期。"
+    assert warehouse.registry["seats"].definition == {
+        "zh": "坐席数：公司按月提供的数字。",
+        "en": "Seats: a monthly figure of the company's own.",
+    }
+    assert warehouse.registry["seats"].topic == ""
+    warehouse.engine.close()
+
+
 def test_a_built_in_metric_is_not_defined_anew(url: str, tmp_path: Path) -> None:
     load_text(url, tmp_path, "figures", "month,metric,value,name_zh\n2025-03,csat,81,另一个名字\n")
     assert rows(url, "metrics", "metric") == []

@@ -95,3 +95,39 @@ def test_a_warehouse_that_keeps_all_facts_in_one_table_takes_loads_as_before(
     assert number(url, PARTITIONS) == 0
     assert len(rows(url, "responses", "score")) < 10
     assert live_sums(url, "responses")[202503, "bj"] == (2, 2, 2)
+
+
+INDEXES = "SELECT indexname FROM pg_indexes WHERE tablename = 'segment_sums'"
+
+
+def older_indexes(url: str) -> None:
+    """What a warehouse of before segments were part of an index has."""
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP INDEX segment_sums_key")
+        connection.execute("CREATE INDEX segment_sums_metric ON segment_sums (metric, month)")
+        connection.execute("CREATE INDEX segment_sums_batch ON segment_sums USING brin (batch_id)")
+
+
+def indexes(url: str) -> set[str]:
+    with psycopg.connect(url) as connection:
+        return {name for (name,) in connection.execute(INDEXES).fetchall()}
+
+
+def test_the_next_load_renews_older_indexes(url: str, tmp_path: Path) -> None:
+    load_month(url, tmp_path, 50)
+    older_indexes(url)
+    assert indexes(url) == {"segment_sums_metric", "segment_sums_batch"}
+    load_month(url, tmp_path, 60)
+    assert indexes(url) == {"segment_sums_key"}
+    assert rows(url, "responses", "score")[-1] == (60_000,)
+
+
+def test_indexes_wait_for_another_load_where_somebody_reads_for_long(url: str, tmp_path: Path) -> None:
+    load_month(url, tmp_path, 50)
+    older_indexes(url)
+    with psycopg.connect(url) as reader:
+        reader.execute("SELECT count(*) FROM segment_sums").fetchone()
+        load_month(url, tmp_path, 60)
+        assert indexes(url) == {"segment_sums_metric", "segment_sums_batch"}
+    load_month(url, tmp_path, 70)
+    assert indexes(url) == {"segment_sums_key"}

@@ -9,10 +9,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Select, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.default import DefaultDialect
 
 from data_access import record_statements, tables
+from data_access.dialects.postgresql import postgresql_engine
 from data_access.snapshot import Snapshot
 from data_access.statements import (
     rows_in_force,
@@ -70,7 +72,7 @@ def shapes() -> dict[str, Select[tuple[object, ...]]]:
 
 
 def written(statement: Select[tuple[object, ...]]) -> str:
-    compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    compiled = statement.compile(dialect=DefaultDialect(), compile_kwargs={"literal_binds": True})
     return str(compiled) + "\n"
 
 
@@ -88,6 +90,16 @@ def test_the_sql_keeps_to_the_portable_subset(shape: str) -> None:
     text = written(shapes()[shape]).upper()
     for word in (" / ", "AVG(", "STDDEV", "VAR_", "LIKE", "NULLS", "OUTER JOIN", "RETURNING", "::", "CAST("):
         assert word not in text
+
+
+def test_postgresql_sums_whole_numbers_to_whole_numbers() -> None:
+    asked = select(
+        func.sum(tables.segment_sums.c.n).label("n"), func.sum(tables.monthly_sums.c.value).label("value")
+    )
+    text = str(
+        asked.compile(dialect=postgresql_engine(make_url("postgresql://nobody@localhost/none")).dialect)
+    )
+    assert "CAST(sum(segment_sums.n) AS BIGINT) AS n, sum(monthly_sums.value) AS value" in text
 
 
 def test_a_scope_stands_in_every_statement_about_cities() -> None:

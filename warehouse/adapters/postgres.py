@@ -12,7 +12,7 @@ from data_access.dialects.server import Server
 from domain.errors import WarehouseError
 from warehouse.adapters import Say, refusals
 from warehouse.adapters.postgres_draft import PostgresDraft
-from warehouse.adapters.postgres_tables import make_indexes, make_tables
+from warehouse.adapters.postgres_tables import make_indexes, make_tables, renew_indexes
 from warehouse.versions import bring_up_to_date, stamp_version
 
 LOCK_KEY = 7_260_325  # any number that no other program of the company locks; advisory locks are a database's
@@ -40,6 +40,9 @@ class PostgresStore:
     def writing(self, say: Say) -> Iterator[PostgresDraft]:
         if not self.exists():
             raise WarehouseError("warehouse", "none there yet", "one made by `python -m warehouse create`")
+        with self._locked(say) as connection:  # apart: readers wait until it ends
+            if renew_indexes(connection):
+                connection.commit()
         with self._locked(say) as connection:
             make_indexes(connection, bring_up_to_date(connection))
             draft = PostgresDraft(connection)
