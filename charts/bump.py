@@ -6,9 +6,12 @@ import pandas as pd
 
 from charts import plot
 from charts.frames import empty_figure, require, spread
+from charts.map_labels import text_width
 from charts.roles import Form, Note, Role, about
 from charts.theme import frame, palette, size
 from domain.view import View
+
+APART = 9  # of a line's end and its name [px]
 
 
 def bump(ranks: pd.DataFrame, view: View) -> plot.Figure:
@@ -25,6 +28,7 @@ def bump(ranks: pd.DataFrame, view: View) -> plot.Figure:
         return empty_figure(view, "bump")
     colour = palette(view.theme)
     periods = list(dict.fromkeys(ranks["period"]))
+    ends = ranks[(ranks["period"] == periods[-1]) & ranks["chosen"] & ranks["rank"].notna()]
     deepest = int(ranks["rank"].max())
     figure = plot.Figure(
         layout=frame(
@@ -32,11 +36,12 @@ def bump(ranks: pd.DataFrame, view: View) -> plot.Figure:
             height=max(300, min(11 * deepest + 70, 420)),
             hovermode="closest",
             meta=about("bump", Form.LINES, head=view.say("trend.period")),
-            margin={"r": 76, "l": 8},
+            margin={"r": APART + max(map(_width, ranks["name"].unique())), "l": 8},  # the same every month
             xaxis={
                 "type": "category",
+                "range": [-0.5, len(periods) - 0.5],
                 "gridcolor": "rgba(0,0,0,0)",
-                "nticks": 5 if view.narrow else 12,
+                "nticks": 5 if view.narrow else 7,
                 "tickangle": 0,
             },
             yaxis={
@@ -65,19 +70,23 @@ def bump(ranks: pd.DataFrame, view: View) -> plot.Figure:
                     hovertemplate=f"<b>{name}</b> %{{x}}<br>#%{{y:.0f}} · %{{customdata}}<extra></extra>",
                 )
             )
-    _label_ends(figure, ranks, periods[-1])
+    _label_ends(figure, ends, deepest)
     return figure
 
 
-def _label_ends(figure: plot.Figure, ranks: pd.DataFrame, period: str) -> None:
+def _width(name: str) -> float:
+    """Of a rank and a name [px]."""
+    return text_width(f"00 {name}", size("caption"), bold=True)
+
+
+def _label_ends(figure: plot.Figure, ends: pd.DataFrame, deepest: int) -> None:
     """Rank and name of the chosen cities at the right, moved apart where ranks are close."""
-    last = ranks[(ranks["period"] == period) & ranks["chosen"] & ranks["rank"].notna()]
-    px = (figure.layout.height - 40) / (ranks["rank"].max() + 0.6)
-    places = spread([rank * px for rank in last["rank"]], size("caption") + 2)
+    px = (figure.layout.height - 40) / (deepest + 0.6)
+    places = spread([rank * px for rank in ends["rank"]], size("caption") + 2)
     hues = {trace.name: trace.line.color for trace in figure.data}
-    for row, place in zip(last.to_dict("records"), places, strict=True):
+    for row, place in zip(ends.to_dict("records"), places, strict=True):
         figure.add_annotation(
-            name=Note.END, x=period, y=row["rank"], yshift=row["rank"] * px - place, xanchor="left", xshift=9,
-            text=f"<b>{row['rank']:.0f}</b> {row['name']}", showarrow=False,
+            name=Note.END, x=row["period"], xshift=APART, xanchor="left", y=row["rank"],
+            yshift=row["rank"] * px - place, text=f"<b>{row['rank']:.0f}</b> {row['name']}", showarrow=False,
             font={"color": hues[row["name"]], "size": size("caption")},
         )  # fmt: skip

@@ -36,8 +36,10 @@ def dimension_gap(gaps: pd.DataFrame, view: View, *, decimals: int = 1) -> plot.
             margin={"r": 70, "t": 30},
             xaxis={"nticks": 6},
             yaxis={
-                "autorange": "reversed",
+                "range": [len(gaps) - 0.5, -0.5],
                 "type": "category",
+                "categoryorder": "array",
+                "categoryarray": list(gaps["label"]),
                 "gridcolor": "rgba(0,0,0,0)",
                 "tickfont": {"size": size("small"), "color": colour.ink},
             },

@@ -89,6 +89,7 @@ def frame(view: View, *, height: int, **layout: Any) -> plot.Part:
         "tickfont": {"color": colour.muted, "size": size("caption")},
         "title": {"font": {"color": colour.muted, "size": size("caption")}},
         "automargin": True,
+        "ticklabeloverflow": "allow",  # else each label is measured, to hide one that leaves the page
         "fixedrange": True,
     }
     base: dict[str, Any] = {

@@ -18,7 +18,7 @@ from bench.browser import STREAMLIT, Watched, chromium
 from bench.contender import Contender, figures_of, in_chinese, of_constants
 from bench.machine import machine
 from bench.nginx import proxy
-from bench.queries import timed
+from bench.queries import of_nothing, timed
 from bench.questions import asked
 from bench.readers import read
 from bench.row import Row, quantile
@@ -122,6 +122,9 @@ def test_every_question_of_a_page_is_heard_and_asked_again(example_url: str) -> 
     filtered = [each for each in questions if "电话" in str(each.statement.compile().params)]
     assert {each.view for each in filtered} == {"a channel", "a city, a channel and a tier"}
     assert {each.kind for each in filtered} == {"with a filter"}
+    warehouse = Warehouse(open_engine(example_url))
+    assert all(warehouse.records(of_nothing(each.statement)).empty for each in questions)
+    warehouse.engine.close()
     timed(example_url, questions[:2], 2)
     assert [len(each.seconds) for each in questions[:3]] == [2, 2, 0]
 

@@ -52,7 +52,7 @@ def test_the_room_for_names_is_what_plotly_finds(visit: Visit) -> None:
     visit.page.evaluate("document.querySelector('.st-key-panel-leaders-certainty').scrollIntoView()")
     visit.settled()
     rooms = visit.page.evaluate(ROOMS)
-    assert len(rooms) == 2  # the gaps and the ranks
+    assert len(rooms) == 3  # the gaps, the ranks and the dimensions
     for ours, theirs in rooms:
         assert ours == theirs > 40
 
