@@ -66,8 +66,7 @@ class Warehouse:
         return self.kept(statement_key(statement), lambda: self._read(statement)).copy(deep=False)
 
     def _read(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:
-        with self.engine.connect() as connection:
-            result = connection.execute(statement)
+        with self.engine.connect() as connection, connection.execute(statement) as result:
             return frame_of(list(result.keys()), result.cursor)
 
     def kept(self, key: str, make: Callable[[], T]) -> T:  # noqa: ARG002

@@ -23,6 +23,11 @@ from domain.errors import DashboardError, SettingError, WarehouseError
 PATIENCE_S = 180  # 12–37 s were measured on two cores; a busy machine takes longer
 ENDING_S = 30
 PROGRAM = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
+REMEMBERED = (
+    "spark.ui.retainedJobs", "spark.ui.retainedStages", "spark.ui.retainedTasks",
+    "spark.sql.ui.retainedExecutions", "spark.sql.thriftserver.ui.retainedSessions",
+    "spark.sql.thriftserver.ui.retainedStatements", "spark.worker.ui.retainedExecutors",
+)  # fmt: skip
 STARTED: dict[Path, subprocess.Popen[bytes]] = {}  # by this program: it also has to take their leave
 SPARK_OF_PYPI = ".venv-spark/lib/python3*/site-packages/pyspark"
 
@@ -55,6 +60,8 @@ def command(home: Path, folder: Path, host: str, port: int, workers: int, memory
         # A batch is a partition: looking into each is cheaper here than starting a job for it.
         "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
         "spark.hadoop.javax.jdo.option.ConnectionURL": kept,
+        # What is remembered of questions, for pages that are off, filled the memory after some hundred.
+        **dict.fromkeys(REMEMBERED, "20"),
     }
     options = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
     cluster = ["--master", f"local-cluster[{workers},1,{memory_mb}]", "--driver-memory", f"{memory_mb}m"]
