@@ -67,7 +67,7 @@ def timed(
 
 
 def floor_of(questions: list[Question]) -> float:
-    """What ``SELECT 1`` takes [ms]."""
+    """What was asked beside them takes [ms]."""
     return 1000 * quantile([second for each in questions for second in each.floor], 0.5)
 
 
@@ -92,11 +92,10 @@ def _of_spark(url: str, size: str, rounds: int, pages: Sequence[str]) -> list[Ro
     questions = asked(url, pages)
     timed(url, questions, rounds, of_nothing)
     worst = max(questions, key=lambda each: each.ms / each.floor_ms)
-    over = sum(each.ms > OF_FLOOR * each.floor_ms for each in questions)
-    note = f"{worst.page}, {worst.view}: {worst.table}; {over} of {len(questions)} over the limit"
+    note = _note(worst, [each.ms > OF_FLOOR * each.floor_ms for each in questions])
     name = f"question of a page, Spark, {size}, against the same about nothing"
     middle = quantile([each.ms for each in questions], 0.5)
-    floor = quantile([each.floor_ms for each in questions], 0.5)
+    floor = floor_of(questions)
     return [
         Row(f"{name}, the farthest from it", worst.ms, worst.floor_ms, OF_FLOOR, note=note),
         Row(f"{name}, the middle", middle, floor),
@@ -118,6 +117,10 @@ def _again(url: str, questions: list[Question]) -> list[float]:
     return times
 
 
+def _note(worst: Question, over: list[bool]) -> str:
+    return f"{worst.page}, {worst.view}: {worst.table}; {sum(over)} of {len(over)} over the limit"
+
+
 def _rows(engine: str, url: str, size: str, rounds: int, pages: Sequence[str]) -> list[Row]:
     questions = asked(url, pages)
     timed(url, questions, rounds)
@@ -125,8 +128,7 @@ def _rows(engine: str, url: str, size: str, rounds: int, pages: Sequence[str]) -
     for kind, limit in LIMITS_MS.items():
         ours = [each for each in questions if each.kind == kind]
         worst = max(ours, key=lambda each: each.ms)
-        over = sum(each.ms > limit for each in ours)
-        note = f"{worst.page}, {worst.view}: {worst.table}; {over} of {len(ours)} over the limit"
+        note = _note(worst, [each.ms > limit for each in ours])
         name = f"question of a page, {kind}, {engine}, {size}"
         rows.append(Row(f"slowest {name}", worst.ms, floor, limit, limit_on="ours", note=note))
         rows.append(Row(f"middle {name}", quantile([each.ms for each in ours], 0.5), floor))

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.big import FOLDER, make, sized
-from bench.serving import HOST, free_port
-from data_access.dialects.spark import spark_engine
-from data_access.engine import parse_url
+from bench.serving import free_port
+from tests.engines.sparks import database
 from warehouse.spark_server import start, stop
 
 
@@ -18,11 +17,6 @@ def spark(size: str) -> Iterator[str]:
     folder, port = FOLDER / "spark", free_port()
     start(folder, port=port)
     try:
-        server, name = f"spark://bench@{HOST}:{port}", f"bench_{size}".lower()
-        engine = spark_engine(parse_url(f"{server}/default"))
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE IF NOT EXISTS {name}")
-        engine.dispose()
-        yield make(f"{server}/{name}?folder={folder / name}", sized(size))
+        yield make(database(folder, port, f"bench_{size}".lower()), sized(size))
     finally:
         stop(folder)

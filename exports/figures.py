@@ -142,9 +142,10 @@ def _events(review: Review) -> pd.DataFrame:
 
 
 def _practices(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
-    readings = practices_read(review, ranked)
-    if readings.empty:
+    practices = review.warehouse.practices(review.scope)
+    if practices.empty:
         return pd.DataFrame()
+    readings = practices_read(review, practices, ranked)
     units = [
         _unit(review, m) if isinstance(m, str) and r == "level" else "percent"
         for m, r in zip(readings["metric"], readings["reading"], strict=True)

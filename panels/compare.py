@@ -112,12 +112,12 @@ def own_scores(review: Review, ranked: pd.DataFrame, streak: pd.Series) -> Panel
     )  # fmt: skip
 
 
-def practices_read(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
-    """The practices in force with their readings, :func:`analysis.practices.practice_readings`; empty where
-    the warehouse knows none."""
-    practices = review.warehouse.practices(review.scope)
-    if practices.empty:
-        return practices
+def practices_read(review: Review, practices: pd.DataFrame, ranked: pd.DataFrame) -> pd.DataFrame:
+    """Those of the practices that are in force, read: :func:`analysis.practices.practice_readings`.
+
+    Args:
+        practices: of :meth:`Warehouse.practices`, one at least; ranked: the cities' standings.
+    """
     wanted, of_channels, span = practice_question(practices, review.month)
     nation = float(ranked["nation"].iloc[0]) if len(ranked) else float("nan")
     sums = review.sums(*wanted, period=span, all_cities=True)
@@ -128,9 +128,10 @@ def practices_read(review: Review, ranked: pd.DataFrame) -> pd.DataFrame:
 def practices_in_force(review: Review, ranked: pd.DataFrame) -> Panel | None:
     """What the cities do differently, since when, and what their records say of it."""
     view = review.view
-    if review.warehouse.practices(review.scope).empty:
+    practices = review.warehouse.practices(review.scope)
+    if practices.empty:
         return None
-    readings = review.named(practices_read(review, ranked))
+    readings = review.named(practices_read(review, practices, ranked))
     columns = [view.say(f"practice.{c}") for c in ("city", "practice", "since", "reading", "base", "note")]
     rows = [
         [

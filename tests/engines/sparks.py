@@ -1,4 +1,4 @@
-"""Spark for tests and bench: one Thrift server with two workers for all, a database for each warehouse."""
+"""Spark of the tests' own: one Thrift server with two workers for all, a database for each warehouse."""
 
 from __future__ import annotations
 
@@ -48,13 +48,17 @@ def spark_warehouse() -> str:
     """The URL of a new, empty database; the test is skipped where Spark or its driver is not installed."""
     if lacks := missing():
         pytest.skip(lacks)
-    folder, port = _server()
-    name = f"w{uuid.uuid4().hex}"
-    engine = spark_engine(parse_url(f"spark://tests@127.0.0.1:{port}/default"))
+    return database(*_server(), f"w{uuid.uuid4().hex}")
+
+
+def database(folder: Path, port: int, name: str) -> str:
+    """The URL of a database of the server in ``folder``, made if it is not there yet."""
+    server = f"spark://tests@127.0.0.1:{port}"
+    engine = spark_engine(parse_url(f"{server}/default"))
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE IF NOT EXISTS {name}")
     engine.dispose()
-    return f"spark://tests@127.0.0.1:{port}/{name}?folder={folder / name}"
+    return f"{server}/{name}?folder={folder / name}"
 
 
 @cache
@@ -63,13 +67,6 @@ def spark_example() -> str:
     url = spark_warehouse()
     build(url)
     return url
-
-
-def end_server() -> None:
-    """End the server and forget what was in it."""
-    stop(_server()[0])
-    spark_example.cache_clear()
-    _server.cache_clear()
 
 
 def server_process() -> int:

@@ -57,11 +57,13 @@ def renew_indexes(connection: Connection) -> bool:
     somebody reads a table for long, a later load does it."""
     there = set(connection.exec_driver_sql(INDEXES).scalars())
     older = [table.name for table in ROLLUPS if f"{table.name}_metric" in there]
+    if not older:
+        return False
     with _in_haste(connection):
         for name in older:
             connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}_metric, {name}_batch")
         make_indexes(connection, older)
-        return bool(older)
+        return True
     return False
 
 
