@@ -17,7 +17,9 @@ from functools import partial
 from threading import Condition, Thread
 from typing import BinaryIO
 
-from components.ahead import AWAITED, MADE
+from cachetools import LRUCache
+
+from components.ahead import AWAITED, KNOWN, MADE
 from components.card import card_of
 from components.city_card import city_markup
 from components.events import event_markup
@@ -25,7 +27,7 @@ from components.kpi import overview_cards, service_cards
 from components.page import page_ground
 from data_access.cached import CachedWarehouse, current_warehouse, keep_newest
 from data_access.review import Review
-from panels.ahead import Work, steps
+from panels.ahead import Work, same_steps, steps
 from panels.cities import Ground
 from panels.leaders_page import LeadersPage
 from panels.map_page import MapPage
@@ -74,14 +76,15 @@ def _pieces(page: Page) -> Iterator[Piece]:
 
 
 class Wishes:
-    """What is left to be made.
+    """What is left to be made. Of wishes that lead to the same, one is looked through to its end.
 
     Args:
         awaited: whether readers wait for it: the first comes first. Else it is the newest wish that does.
     """
 
     def __init__(self, idle_s: float = IDLE_S, *, awaited: bool = False) -> None:
-        self._left: deque[tuple[CachedWarehouse, Iterator[Work]]] = deque()
+        self._left: deque[tuple[CachedWarehouse, Iterator[Work], object]] = deque()
+        self._done: LRUCache[object, None] = LRUCache(KNOWN)
         self._changed = Condition()
         self._idle_s = idle_s
         self._next = 0 if awaited else -1
@@ -95,17 +98,21 @@ class Wishes:
                 return
             warehouse = current_warehouse()
             review = Review.of(warehouse, scope, period, view, filters)
+            left = iter([(review, page, metric)]) if page else steps(review)
             with self._changed:
-                self._left.append((warehouse, iter([(review, page, metric)]) if page else steps(review)))
+                self._left.append((warehouse, left, None if page else same_steps(review)))
                 self._changed.notify()
 
     def next(self) -> Work | None:
         """What is next, of the warehouse as it is; None when nothing has been left for a while."""
         with self._changed:
             while self._left or self._changed.wait(self._idle_s):
-                warehouse, left = self._left[self._next]
-                if warehouse is current_warehouse() and (work := next(left, None)):
-                    return work
+                warehouse, left, kind = self._left[self._next]
+                if warehouse is current_warehouse() and kind not in self._done:
+                    if work := next(left, None):
+                        return work
+                    if kind:
+                        self._done[kind] = None
                 del self._left[self._next]
         return None
 

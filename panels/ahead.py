@@ -40,6 +40,14 @@ def steps(review: Review) -> Iterator[Work]:
     yield from _pages(_cities(newest[0]), OF_METRIC, metrics)
 
 
+def same_steps(review: Review) -> tuple[object, ...] | None:
+    """What reviews with the same steps have in common, in whatever order they take them; None where they
+    depend on the month."""
+    if review.filters != Filters():
+        return None
+    return review.warehouse.snapshot.version, review.view, review.scope, review.period.length
+
+
 def _pages(
     reviews: Iterable[Review], pages: Iterable[str], metrics: Iterable[str] = (SATISFACTION,)
 ) -> Iterator[Work]:

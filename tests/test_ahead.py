@@ -25,7 +25,7 @@ from domain.months import Month, Period
 from domain.query import Filters
 from domain.scope import Scope
 from domain.view import View
-from panels.ahead import FIRST, LATER, steps
+from panels.ahead import FIRST, LATER, Work, steps
 from tests.test_pages import opened
 
 PAGES = (*FIRST, *LATER)
@@ -227,6 +227,36 @@ def test_of_what_readers_wait_for_the_first_comes_first() -> None:
     found = [wishes.next() for _ in range(3)]
     told = [(work[0].filters, work[1]) for work in found if work]
     assert told == [(review.filters, page) for review, page in awaited]
+
+
+def assert_same_pages(some: list[Work], others: list[Work]) -> None:
+    named, named_others = (
+        {(one.period, one.filters, page, metric) for one, page, metric in works} for works in (some, others)
+    )
+    assert named == named_others
+
+
+def test_wishes_that_lead_to_the_same_are_looked_through_once() -> None:
+    wishes, other = Wishes(idle_s=0), replace(a_review(), period=Period.of_month(Month(2025, 2)))
+    wishes.read(wished((a_review(), ""), (other, "")))
+    found = list(iter(wishes.next, None))
+    assert found == list(steps(other))
+    assert_same_pages(found, list(steps(a_review())))
+    wishes.read(wished((a_review(), "")))
+    assert wishes.next() is None
+    longer = replace(a_review(), period=Period.ending_with(MARCH.end, 3))
+    for another in (longer, a_review(Scope.of(["110000"])), a_review(channel=("电话",))):
+        wishes.read(wished((another, "")))
+        assert list(iter(wishes.next, None)) == list(steps(another))
+
+
+def test_months_of_a_part_are_looked_through_each() -> None:
+    part = a_review(channel=("电话",))
+    earlier = replace(part, period=Period.of_month(Month(2024, 6)))
+    wishes = Wishes(idle_s=0)
+    for one in (part, earlier):
+        wishes.read(wished((one, "")))
+        assert list(iter(wishes.next, None)) == list(steps(one))
 
 
 def test_what_was_wished_of_an_older_state_is_left_out() -> None:
