@@ -161,7 +161,10 @@ function library() {
     const script = document.createElement("script");
     const [root] = document.querySelector('script[src*="/static/js/"]').src.split("/static/js/");
     script.src = `${root}/${LIBRARY}`;
-    script.onload = () => done(quickened(window.Plotly));
+    script.onload = () => {
+      makeTester();
+      done(quickened(window.Plotly));
+    };
     script.onerror = () => fail(new Error(LIBRARY));
     document.head.append(script);
   });

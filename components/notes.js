@@ -1,9 +1,7 @@
-// The texts of a chart with their boxes and the lines that lead to them. plotly.js measures each by itself and
-// has the whole page laid out for it; here all are written, then all measured, then all put in their places.
+// The texts of a chart with their boxes and the lines that lead to them. plotly.js draws each by itself, at a place
+// where it can be measured; here all come into the page at once, at their places.
 
 const LINE = 1.3; // em from line to line
-const KNOWN = 5000; // texts
-const boxes = new Map();
 const ALONG = { left: 0.5, center: 0, right: -0.5, top: 0.5, middle: 0, bottom: -0.5 };
 
 /** Whether a note's place is known before it is measured: an axis that finds its own range looks at its notes. */
@@ -18,24 +16,9 @@ function drawNotes(plot, notes) {
   const layer = plot.querySelector(".infolayer");
   layer.querySelector(".notes")?.remove();
   if (!notes.length) return;
-  const texts = notes.map((note) => written(note, plot._fullLayout.font));
-  const drawn = texts.map((text) => element("g", {}));
   const group = element("g", { class: "notes" });
-  drawn.forEach((part, i) => part.append(texts[i]));
-  group.append(...drawn);
+  group.append(...notes.map((note) => placed(note, plot._fullLayout)).filter(Boolean));
   layer.append(group);
-  const found = texts.map((text, i) => boxOf(text, notes[i], plot._fullLayout.font));
-  notes.forEach((note, i) => place(note, drawn[i], texts[i], found[i], plot._fullLayout));
-}
-
-/** The box of a text at the origin; measured once, since the page is laid out for it. */
-function boxOf(text, note, { family }) {
-  const looks = `${family} ${note.font.size} ${note.text}`;
-  if (!boxes.has(looks)) {
-    if (boxes.size >= KNOWN) boxes.clear();
-    boxes.set(looks, text.getBBox());
-  }
-  return boxes.get(looks);
 }
 
 /** The text with its markup: <b>, <br>, <span style>. */
@@ -65,13 +48,18 @@ function written({ text, font }, { family }) {
   return made;
 }
 
-/** Put a note where plotly.js would: its anchor, or its arrow's head, stands on its coordinates. */
-function place(note, group, text, box, full) {
+/** A note where plotly.js would put it: its anchor, or its arrow's head, stands on its coordinates; null where they are
+ * out of sight. */
+function placed(note, full) {
+  const text = written(note, full.font);
+  const group = element("g", {});
+  group.append(text);
+  const box = textBox(text);
   const { showarrow = true, borderwidth = 1, borderpad = 1, bgcolor, bordercolor } = note;
   const edge = borderwidth + borderpad;
   const size = { x: Math.round(box.width + 2 * edge), y: Math.round(box.height + 2 * edge) };
   const at = { x: spot(note, "x", size.x, full), y: spot(note, "y", size.y, full) };
-  if (!at.x || !at.y) return group.remove();
+  if (!at.x || !at.y) return null;
   const [left, top] = [Math.round(at.x.text - size.x / 2), Math.round(at.y.text - size.y / 2)];
   for (const line of text.children) {
     line.setAttribute("x", left + edge - box.x);
@@ -83,6 +71,7 @@ function place(note, group, text, box, full) {
     group.prepend(element("rect", { x, y, width, height, style }));
   }
   if (showarrow) lead(note, group, at, { x: size.x - borderwidth, y: size.y - borderwidth });
+  return group;
 }
 
 /** Pixels along one axis: of an arrow's head and tail, and of the middle of the text, which is `size` long;

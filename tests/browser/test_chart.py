@@ -45,6 +45,34 @@ BOXES = """() => [...document.querySelectorAll('.st-key-chart-overview-map .note
     return middle(text).map((place, i) => place - middle(frame)[i]);
   })"""
 
+# of every text of the charts, alone and as the label of an axis: how far the edges of the box that plotly.js
+# is told are from those in the page
+MEASURED = """() => {
+  const tester = document.querySelector('#js-plotly-tester');
+  const inPage = node => Element.prototype.getBoundingClientRect.call(node);
+  const edges = ({left, top, right, bottom}) => [left, top, right, bottom];
+  return [...document.querySelectorAll('.chart svg text')].filter(text => text.textContent).flatMap(text => {
+    const [alone, label] = [text.cloneNode(true), document.createElementNS(text.namespaceURI, 'g')];
+    label.append(text.cloneNode(true));
+    if (text.querySelector('tspan')) label.firstChild.setAttribute('transform', 'translate(-3.5,12)');
+    alone.removeAttribute('transform');
+    return [alone, label].map(node => {
+      tester.appendChild(node);
+      const [told, drawn, origin] = [node.getBoundingClientRect(), inPage(node), inPage(tester)].map(edges);
+      node.remove();
+      return told.map((edge, i) => edge - (drawn[i] - origin[i % 2]));
+    });
+  });
+}"""
+COUNTED = """() => {
+  const inPage = Element.prototype.getBoundingClientRect;
+  window.measuredInPage = [];
+  Element.prototype.getBoundingClientRect = function () {
+    if (this.closest('#js-plotly-tester')) window.measuredInPage.push(this.textContent);
+    return inPage.call(this);
+  };
+}"""
+
 
 def test_the_room_for_names_is_what_plotly_finds(visit: Visit) -> None:
     visit.open("leaders")
@@ -100,3 +128,23 @@ def test_texts_measured_before_stand_in_the_middle_of_their_frames(visit: Visit)
         for across, up in boxes:
             assert abs(across) <= 1
             assert abs(up) <= 1
+
+
+def test_texts_are_measured_as_they_are_drawn(visit: Visit) -> None:
+    for page in ("", "leaders"):
+        visit.open(page)
+        visit.settled()
+        edges = visit.page.evaluate(MEASURED)
+        assert len(edges) > 60
+        assert max(abs(off) for box in edges for off in box) < 0.1
+
+
+def test_another_month_has_no_text_measured_in_the_page(visit: Visit) -> None:
+    visit.open("leaders")
+    visit.settled()
+    visit.page.evaluate(COUNTED)
+    visit.choose("month", "2024年11月", "2024年11月")
+    visit.settled()
+    assert visit.page.evaluate("measuredInPage") == []
+    visit.page.evaluate("document.querySelector('#js-plotly-tester').getBoundingClientRect()")
+    assert len(visit.page.evaluate("measuredInPage")) == 1
