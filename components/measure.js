@@ -1,15 +1,24 @@
 // Texts measured by a canvas: to measure one in the page, all of the page is laid out. It stands in the page, unseen, for
-// the shapes of digits, which it inherits.
+// the shapes of digits, which it inherits, and therefore has styles brought up to date whenever it is asked.
 
-const canvas = document.querySelector(".stApp").appendChild(document.createElement("canvas")).getContext("2d");
-canvas.canvas.style.display = "none";
+const canvas = document.querySelector(".stApp").appendChild(document.createElement("canvas"));
+canvas.style.display = "none";
+const ruler = canvas.getContext("2d");
+const extents = new Map();
+const KNOWN = 5000; // texts
 const BEFORE = { start: 0, middle: 0.5, end: 1 }; // of a line's width, by its anchor
 const MOVED = /^translate\((-?[\d.]+),\s*(-?[\d.]+)\)$/;
 
 /** Of a text in one font: its width, and how far the font reaches above and below the base line [px]. */
 function extent(text, { fontFamily, fontSize, fontWeight = "" }) {
-  canvas.font = `${fontWeight} ${fontSize} ${fontFamily}`;
-  const { width, fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = canvas.measureText(text);
+  const font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  const looks = `${font} ${text}`;
+  if (!extents.has(looks)) {
+    if (extents.size >= KNOWN) extents.clear();
+    ruler.font = font;
+    extents.set(looks, ruler.measureText(text));
+  }
+  const { width, fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = extents.get(looks);
   return { width, above, below };
 }
 
