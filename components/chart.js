@@ -2,18 +2,27 @@
 // the outlines of a map are taken from what the page was sent once (outlines.js). They lie on a ground of their own
 // under the plot, since they stay the same from month to month and are most of what a map has to draw.
 
-const LIBRARY = "app/static/plotly-cartesian-4.1.1.min.js";
 const NEAR = "50% 0px"; // of the window's height, above and below what is seen
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
-const shared = (window.satisfactionCharts ??= { outlines: new Map(), library: null, fonts: null });
 const charts = new WeakMap();
-const due = new Set(); // charts to be drawn, all in the task that comes next
+const due = new Set(); // charts to be drawn in the task that comes next
 const next = new MessageChannel();
-next.port1.onmessage = () => {
+next.port1.onmessage = drawDue;
+
+/** Draw what waits in one task; of all charts the page's first alone, so that it is seen before others are drawn. */
+async function drawDue() {
+  await library().catch(() => null); // whether it came is seen in each
+  if (!shared.begun && due.size) {
+    shared.begun = true;
+    const [first] = [...due].sort((a, b) => (a.host.compareDocumentPosition(b.host) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    due.delete(first);
+    first.draw();
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }
   const drawn = [...due];
   due.clear();
   for (const chart of drawn) chart.draw();
-};
+}
 
 function showChart(component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -37,7 +46,6 @@ class Chart {
     this.size.observe(host);
     this.print = () => host.dataset.state === "waiting" && this.draw();
     window.addEventListener("beforeprint", this.print);
-    library().catch(() => null); // on its way before there is a place to draw; whether it came is seen there
   }
 
   /** Take what the server sent; the same once more changes nothing. */
@@ -153,32 +161,4 @@ function react(Plotly, plot, traces, layout, settings) {
   if (!plot._context) return Plotly.react(plot, traces, layout, { ...CONFIG, ...settings });
   Object.assign(plot._context, { _hasZeroWidth: true, _hasZeroHeight: true });
   return Plotly.react(plot, traces, layout);
-}
-
-/** plotly.js, asked for once a page. */
-function library() {
-  shared.library ??= new Promise((done, fail) => {
-    const script = document.createElement("script");
-    const [root] = document.querySelector('script[src*="/static/js/"]').src.split("/static/js/");
-    script.src = `${root}/${LIBRARY}`;
-    script.onload = () => {
-      makeTester();
-      done(quickened(window.Plotly));
-    };
-    script.onerror = () => fail(new Error(LIBRARY));
-    document.head.append(script);
-  });
-  return shared.library;
-}
-
-/** The font that texts are measured in, asked for once a page; in another one, legends would take other lines. */
-function fonts({ family, size }) {
-  shared.fonts ??= Promise.all(["400", "700"].map((weight) => document.fonts.load(`${weight} ${size}px ${family}`)));
-  return shared.fonts;
-}
-
-/** The outlines that a map's traces name, once they have come. */
-function outlinesOf(set) {
-  if (!shared.outlines.has(set)) shared.outlines.set(set, Promise.withResolvers());
-  return shared.outlines.get(set).promise;
 }

@@ -73,6 +73,15 @@ COUNTED = """() => {
   };
 }"""
 
+# which of the page's charts are drawn, in each frame
+FRAMES = """window.drawnInFrames = [];
+const look = () => {
+  const drawn = [...document.querySelectorAll('.chart')].map(chart => chart.dataset.state === 'drawn');
+  window.drawnInFrames.push(drawn.join());
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);"""
+
 
 def test_the_room_for_names_is_what_plotly_finds(visit: Visit) -> None:
     visit.open("leaders")
@@ -148,3 +157,12 @@ def test_another_month_has_no_text_measured_in_the_page(visit: Visit) -> None:
     assert visit.page.evaluate("measuredInPage") == []
     visit.page.evaluate("document.querySelector('#js-plotly-tester').getBoundingClientRect()")
     assert len(visit.page.evaluate("measuredInPage")) == 1
+
+
+def test_the_first_chart_of_a_page_is_seen_before_the_others_are_drawn(visit: Visit) -> None:
+    visit.page.add_init_script(FRAMES)
+    visit.open()
+    visit.settled()
+    frames = visit.page.evaluate("drawnInFrames")
+    assert frames.index("true,false") < frames.index("true,true")
+    assert "false,true" not in frames
