@@ -1,8 +1,8 @@
 // Texts measured by a canvas: to measure one in the page, all of the page is laid out. It stands in the page, unseen, for
-// the shapes of digits, which it inherits, and therefore has styles brought up to date whenever it is asked.
+// the shapes of digits, and therefore has styles brought up to date whenever it is asked.
 
 const canvas = document.querySelector(".stApp").appendChild(document.createElement("canvas"));
-canvas.style.display = "none";
+canvas.style = 'display: none; font-feature-settings: "tnum" 1, "cv11" 1'; // the style sheet's, which may come later
 const ruler = canvas.getContext("2d");
 const extents = new Map();
 const KNOWN = 5000; // texts
