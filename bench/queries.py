@@ -1,8 +1,8 @@
 """The data-access time of every question that a page asks, unfiltered and with each filter.
 
 Each question of :mod:`bench.questions` is asked again, in turn with ``SELECT 1`` on the same engine (on Spark
-with itself about nothing: that is what its planning and its jobs take), through the layer that pages use:
-connect, execute, fetch, table. ``python -m bench.queries URL [PAGE …]`` prints all.
+with itself about nothing, asked of Spark alone: that is what its planning and its jobs take), through the
+layer that pages use: connect, execute, fetch, table. ``python -m bench.queries URL [PAGE …]`` prints all.
 """
 
 from __future__ import annotations
@@ -48,10 +48,19 @@ def of_nothing(statement: Select[Any]) -> Select[Any]:
 
 
 def timed(
-    url: str, questions: list[Question], rounds: int, floor: Callable[[Select[Any]], Select[Any]] = one
+    url: str,
+    questions: list[Question],
+    rounds: int,
+    floor: Callable[[Select[Any]], Select[Any]] = one,
+    floor_url: str = "",
 ) -> None:
-    """Ask everything ``rounds`` times, each followed by its ``floor``; one more before warms up."""
+    """Ask everything ``rounds`` times, each followed by its ``floor``; one more before warms up.
+
+    Args:
+        floor_url: whom the floor is asked, if another.
+    """
     warehouse = Warehouse(open_engine(url))
+    beside = Warehouse(open_engine(floor_url)) if floor_url else warehouse
     gc.collect()
     gc.freeze()  # as the dashboard does
     for turn in range(rounds + 1):
@@ -59,11 +68,12 @@ def timed(
             start = time.perf_counter()
             warehouse.records(question.statement)
             between = time.perf_counter()
-            warehouse.records(floor(question.statement))
+            beside.records(floor(question.statement))
             if turn:
                 question.seconds.append(between - start)
                 question.floor.append(time.perf_counter() - between)
-    warehouse.engine.close()
+    for each in {warehouse, beside}:
+        each.engine.close()
 
 
 def floor_of(questions: list[Question]) -> float:
@@ -87,10 +97,10 @@ def measure(size: str = "100M", rounds: int = ROUNDS, pages: Sequence[str] = PAG
 
 
 def _of_spark(url: str, size: str, rounds: int, pages: Sequence[str]) -> list[Row]:
-    """The first time, each beside itself asked of a city that is not there; the second time from the
-    dashboard's cache."""
+    """The first time, each beside itself asked of a city that is not there, of Spark without the tables'
+    folder; the second time from the dashboard's cache."""
     questions = asked(url, pages)
-    timed(url, questions, rounds, of_nothing)
+    timed(url, questions, rounds, of_nothing, url.partition("?")[0])
     worst = max(questions, key=lambda each: each.ms / each.floor_ms)
     note = _note(worst, [each.ms > OF_FLOOR * each.floor_ms for each in questions])
     name = f"question of a page, Spark, {size}, against the same about nothing"

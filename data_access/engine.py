@@ -3,7 +3,7 @@
 ``duckdb:///FOLDER``                            the embedded warehouse, :mod:`data_access.dialects.duck`.
 ``postgresql://…``                              :mod:`data_access.dialects.postgresql`.
 ``clickhousedb://…`` and ``chdb:///FOLDER``     :mod:`data_access.dialects.clickhouse`.
-``spark://…?folder=/shared/folder``             :mod:`data_access.dialects.spark`.
+``spark://…?folder=/shared/folder``             :mod:`data_access.dialects.spark_files`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from data_access.dialects.clickhouse import clickhouse_engine
 from data_access.dialects.duck import DuckFolder
 from data_access.dialects.postgresql import postgresql_engine
 from data_access.dialects.server import Server
-from data_access.dialects.spark import spark_engine
+from data_access.dialects.spark import shared_folder, spark_engine
+from data_access.dialects.spark_files import SparkServer
 from domain.errors import SettingError
 
 DEFAULT_URL = "duckdb:///var/warehouse"
@@ -29,9 +30,8 @@ SERVERS: dict[str, Callable[[URL], Engine]] = {
     "postgresql": postgresql_engine,
     "clickhousedb": clickhouse_engine,
     "chdb": clickhouse_engine,
-    "spark": spark_engine,
 }
-SUPPORTED = ("duckdb", *SERVERS)
+SUPPORTED = ("duckdb", "spark", *SERVERS)
 
 
 class ReadEngine(Protocol):
@@ -72,6 +72,8 @@ def open_engine(url: str | None = None) -> DuckFolder | Server:
         SettingError: the URL is not usable, or what its database needs is not installed.
     """
     parsed = parse_url(url)
+    if parsed.get_backend_name() == "spark":
+        return SparkServer(spark_engine(parsed), shared_folder(parsed))
     if parsed.get_backend_name() != "duckdb":
         return Server(SERVERS[parsed.get_backend_name()](parsed))
     if not parsed.database or parsed.database == ":memory:":

@@ -11,7 +11,13 @@ from domain.months import Period
 from domain.query import SEGMENTS, Query
 from domain.scope import Scope
 
-SUMMED_KINDS = ("responses", "cases", "figures")
+# Kinds of loads whose rows each table may hold.
+KINDS = {
+    monthly_sums: ("responses", "cases", "figures"),
+    segment_sums: ("responses", "cases"),
+    monthly_times: ("cases",),
+    segment_times: ("cases",),
+}
 
 
 def sums_by_month(query: Query, snapshot: Snapshot) -> Select[tuple[object, ...]]:
@@ -78,7 +84,7 @@ def _restricted(
 ) -> Select[tuple[object, ...]]:
     """Live rows of the query's metrics, months and places; nothing outside the scope."""
     statement = statement.where(
-        snapshot.rows_of(table, SUMMED_KINDS, query.period),
+        snapshot.rows_of(table, KINDS[table], query.period),
         table.c.metric.in_(query.metrics),
         table.c.month >= query.period.start.key,
         table.c.month < query.period.end.key,

@@ -18,6 +18,7 @@ from data_access.held import HeldSums
 from data_access.percentiles import by_bucket, merged, with_percentiles
 from data_access.snapshot import Snapshot, read_snapshot
 from data_access.statements import (
+    KINDS,
     rows_in_force,
     sums_by_month,
     sums_by_segment,
@@ -209,8 +210,9 @@ class Warehouse:
     def measured(self) -> frozenset[str]:
         """The metrics of which the warehouse holds any figure: what a file does not tell has none."""
         table = tables.monthly_sums
-        kinds = ("responses", "cases", "figures")
-        statement = select(table.c.metric).where(self.snapshot.rows_of(table, kinds)).group_by(table.c.metric)
+        statement = (
+            select(table.c.metric).where(self.snapshot.rows_of(table, KINDS[table])).group_by(table.c.metric)
+        )
         held = set(self._table(statement)["metric"])
         read = {m.id for m in self.registry if m.kind is Kind.PERCENTILE and m.of in held}
         return frozenset(held | (read if self.snapshot.schema >= TIMES_SINCE else set()))
@@ -245,8 +247,7 @@ class Warehouse:
         statement = (
             select(column)
             .where(
-                self.snapshot.rows_of(table, ("responses", "cases")),
-                table.c.metric.in_(("responses", "case_volume")),
+                self.snapshot.rows_of(table, KINDS[table]), table.c.metric.in_(("responses", "case_volume"))
             )
             .group_by(column)
         )

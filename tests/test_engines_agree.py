@@ -27,6 +27,7 @@ ENGINES = [
     pytest.param("postgresql", marks=pytest.mark.server),
     "chdb",
     pytest.param("spark", marks=[pytest.mark.server, pytest.mark.slow]),
+    pytest.param("spark alone", marks=[pytest.mark.server, pytest.mark.slow]),
 ]
 
 
@@ -35,6 +36,8 @@ def other_url(request: pytest.FixtureRequest) -> str:
     """The example in another engine than the embedded one."""
     if request.param == "spark":
         return spark_example()
+    if request.param == "spark alone":  # of a reader who does not see the tables' folder
+        return spark_example().partition("?")[0]
     if request.param == "chdb":
         url = chdb_warehouse()
     else:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
+from data_access.dialects.parquet import KEEP_METADATA, BatchFiles
 from data_access.dialects.server import readable
 from data_access.tables import BESIDE
 from domain.errors import WarehouseError
@@ -21,8 +21,6 @@ COLUMNS = """
     SELECT column_name, data_type FROM duckdb_columns()
     WHERE table_name = ? AND database_name <> 'temp' ORDER BY column_index
 """
-# What is read of a file before its rows is kept: a question of a few days reads more of that than of rows.
-KEEP_METADATA = "SET parquet_metadata_cache = true"
 
 
 class DuckFolder:
@@ -45,7 +43,7 @@ class DuckFolder:
         self._lock = threading.Lock()
         self._name = ""
         self._engine: Engine | None = None
-        self._columns: dict[Path, tuple[str, ...]] = {}
+        self.files = BatchFiles("parse_filename(filename, true)")
 
     @property
     def pointer(self) -> Path:
@@ -69,16 +67,6 @@ class DuckFolder:
 
     def fact_file(self, table: str, batch_id: int) -> Path:
         return self.folder / "facts" / table / f"{batch_id}.parquet"
-
-    def columns_of(self, dbapi_connection: Any, files: list[Path]) -> dict[Path, tuple[str, ...]]:
-        """The names of each file's columns; a file is looked into once, since it never changes."""
-        if new := [file for file in files if file not in self._columns]:
-            asked = f"SELECT file_name, name FROM parquet_schema([{_quoted(new)}]) WHERE type IS NOT NULL"  # noqa: S608
-            found: dict[str, list[str]] = defaultdict(list)
-            for file, name in dbapi_connection.execute(asked).fetchall():
-                found[file].append(name)
-            self._columns |= {file: tuple(sorted(found[str(file)])) for file in new}
-        return {file: self._columns[file] for file in files}
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -112,29 +100,9 @@ class DuckFolder:
 
 
 def show_facts(dbapi_connection: Any, folder: DuckFolder, table: str, batch_ids: list[int]) -> None:
-    """Lay a temporary view over the Parquet files of these batches, in place of the mart's empty table.
-
-    A file's name tells its batch, so that a question opens the files of the batches that it names and no
-    others. A column of the mart's table that a file of before lacks is empty there.
-    """
+    """Lay a temporary view over the Parquet files of these batches, in place of the mart's empty table."""
     files = [file for file in (folder.fact_file(table, batch) for batch in batch_ids) if file.exists()]
     columns = dbapi_connection.execute(COLUMNS, [table]).fetchall()
-    alike: dict[tuple[str, ...], list[Path]] = defaultdict(list)
-    for file, held in folder.columns_of(dbapi_connection, files).items():
-        alike[held].append(file)
     if columns and files:
-        parts = [_reading(alike_files, columns, held) for held, alike_files in alike.items()]
-        records = " UNION ALL ".join(parts)
+        records = folder.files.rows(dbapi_connection, files, columns)
         dbapi_connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {records}")
-
-
-def _reading(files: list[Path], columns: list[tuple[str, str]], held: tuple[str, ...]) -> str:
-    """SQL that reads files which hold the same columns."""
-    chosen = {name: f'"{name}"' if name in held else f"CAST(NULL AS {kind})" for name, kind in columns}
-    chosen["batch_id"] = "CAST(parse_filename(filename, true) AS INTEGER)"
-    listed = ", ".join(f'{what} AS "{name}"' for name, what in chosen.items())
-    return f"SELECT {listed} FROM read_parquet([{_quoted(files)}], filename = true)"  # noqa: S608
-
-
-def _quoted(files: Iterable[Path]) -> str:
-    return ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)

@@ -1,7 +1,8 @@
 """Spark SQL through its Thrift server: PyHive with what Spark does otherwise than Hive.
 
 ``spark://user@host:10000/database?folder=/shared/warehouse``   ``folder`` is where the tables' Parquet
-files lie, under the same path for the loader and for Spark's workers; readers do without it.
+files lie, under the same path for the loader and for Spark's workers. A reader who sees it too reads the
+small tables there (:mod:`data_access.dialects.spark_files`); one without it asks Spark everything.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
@@ -108,3 +110,17 @@ def spark_engine(url: URL) -> Engine:
             "WAREHOUSE_URL", f"spark without {', '.join(missing)}", "pip install -r requirements-spark.txt"
         )
     return create_engine(url.difference_update_query(OWN), pool_pre_ping=True, pool_size=5, max_overflow=10)
+
+
+def shared_folder(url: URL) -> Path | None:
+    """The tables' folder, as the URL names it.
+
+    Raises:
+        SettingError: one that is not absolute, or could not be put in quotes.
+    """
+    folder = str(url.query.get("folder", ""))
+    if folder and (not folder.startswith("/") or "'" in folder or "\\" in folder):
+        raise SettingError(
+            "WAREHOUSE_URL", "spark with another folder", "an absolute path without quotes: ?folder=/shared"
+        )
+    return Path(folder) if folder else None

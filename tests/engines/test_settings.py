@@ -20,13 +20,17 @@ def test_without_its_driver_spark_says_what_to_install(monkeypatch) -> None:
     assert "secret" not in str(told.value)
 
 
-@pytest.mark.parametrize(
-    "url", ["spark://host:1", "spark://host:1?folder=relative", "spark://host:1?folder=/a'b"]
-)
-def test_spark_is_not_loaded_without_a_folder_that_its_workers_see(url: str) -> None:
+def test_spark_is_not_loaded_without_a_folder_that_its_workers_see() -> None:
     pytest.importorskip("pyhive", reason="pip install -r requirements-spark.txt")
     with pytest.raises(SettingError, match="without a folder to load into"):
-        open_store(url)
+        open_store("spark://host:1")
+
+
+@pytest.mark.parametrize("folder", ["relative", "/a'b"])
+def test_a_folder_of_spark_is_an_absolute_path(folder: str) -> None:
+    pytest.importorskip("pyhive", reason="pip install -r requirements-spark.txt")
+    with pytest.raises(SettingError, match="an absolute path"):
+        open_engine(f"spark://host:1?folder={folder}")
 
 
 def test_a_spark_that_does_not_answer_is_an_error_of_the_warehouse() -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import URL
 
 from data_access.dialects.server import Server
+from data_access.dialects.spark import shared_folder
 from data_access.tables import SCHEMA_VERSION, metadata, published
 from domain.errors import SettingError, WarehouseError
 from warehouse.adapters import Say, refusals
@@ -41,19 +42,19 @@ class SparkStore:
         url: with ``folder`` in its query.
 
     Raises:
-        SettingError: no folder, or one that could not be put in quotes.
+        SettingError: no folder, or one that cannot be used.
     """
 
     def __init__(self, server: Server, url: URL) -> None:
-        folder = str(url.query.get("folder", ""))
-        if not folder.startswith("/") or "'" in folder or "\\" in folder:
+        folder = shared_folder(url)
+        if folder is None:
             raise SettingError(
                 "WAREHOUSE_URL",
                 "spark without a folder to load into",
                 "spark://host:port?folder=/shared/folder",
             )
         self.server = server
-        self.folder = Path(folder)
+        self.folder = folder
 
     def exists(self) -> bool:
         return self.server.exists()
