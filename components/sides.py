@@ -11,15 +11,20 @@ from panels.leaders_page import LeadersPage
 
 def choose_sides(page: LeadersPage) -> tuple[list[str], list[str]]:
     """The cities on either side: the best five and the worst three unless the reader chose others in this
-    period."""
+    period. The lists are in a popover: the browser makes their tags anew at every run while they are seen."""
     review, view, names = page.review, page.review.view, page.names
     best, worst = page.sides
-    with st.container(horizontal=True, key="sides"):
+    usual = {"leaders": best, "laggards": worst}
+    keys = {side: _filled(side, str(review.period), cities, names) for side, cities in usual.items()}
+    comma = view.say("place.comma")
+    told = {side: comma.join(names[c] for c in st.session_state[key]) or "—" for side, key in keys.items()}
+    label = view.say("dimension_gap.sides", **told)
+    with st.popover(label, icon=":material/compare_arrows:", width="stretch", wrap=True, key="sides"):
         chosen = [
             st.multiselect(
                 view.say(f"dimension_gap.{side}"),
                 list(names),
-                key=_filled(side, str(review.period), usual, names),
+                key=key,
                 on_change=_remember,
                 args=(side, str(review.period)),
                 format_func=lambda c: names.get(c, c),
@@ -27,7 +32,7 @@ def choose_sides(page: LeadersPage) -> tuple[list[str], list[str]]:
                 placeholder=view.say("filter.cities_all"),
                 filter_mode="contains",
             )
-            for side, usual in (("leaders", best), ("laggards", worst))
+            for side, key in keys.items()
         ]
     return chosen[0], chosen[1]
 
