@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, literal_column, or_, select
 
+from data_access.dialects.spark_files import LISTS
 from data_access.snapshot import Snapshot
 from data_access.statements import filtered, in_reach
 from data_access.tables import cases, daily_counts, responses
@@ -83,7 +84,7 @@ def cases_of_channels(query: Query, days: Days, snapshot: Snapshot, channels: Se
     """case_id, city, agent_group, handled_by, case_type, handling_s of every case of these channels."""
     names = ("case_id", "city", "agent_group", "handled_by", "case_type", "handling_s")
     statement = select(*(cases.c[name] for name in names)).where(cases.c.channel.in_(channels))
-    return _on_days(statement, "cases", query, days, snapshot)
+    return _on_days(statement, "cases", query, days, snapshot).execution_options(**{LISTS: True})
 
 
 def daily_batches(kind: str, period: Period, snapshot: Snapshot) -> Statement:

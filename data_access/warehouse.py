@@ -192,8 +192,9 @@ class Warehouse:
         batches = sorted({batch for (kind, _), batch in self.snapshot.live.items() if kind == "figures"})
         table = tables.metrics
         older = ["topic"] if self.snapshot.schema < TIMES_SINCE else []
-        columns = [column for column in table.c if column.name not in ("batch_id", *older)]
-        found = self._table(select(*columns).where(table.c.batch_id.in_(batches)).order_by(table.c.batch_id))
+        columns = [column for column in table.c if column.name not in older]
+        rows = self._table(select(*columns).where(table.c.batch_id.in_(batches)))
+        found = rows.sort_values("batch_id", kind="stable")
         own = found.drop_duplicates("metric", keep="last").reindex(columns=[*found.columns, *older])
         told = own.astype(object).where(own.notna(), "")
         return Registry(dimensions, [_own_metric(row) for row in told.to_dict("records")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine, Select, StaticPool, and_, create_engine, false, insert, or_, select
 
+from data_access import record_statements
 from data_access.dialects.spark_files import SMALL, SparkServer, batches_named
 from data_access.engine import open_engine
-from data_access.tables import metrics, monthly_sums, responses
+from data_access.tables import cases, metrics, monthly_sums, responses
 from data_access.warehouse import Warehouse
+from domain.days import Days
 from domain.errors import WarehouseError
 from domain.months import Month, Period
 from domain.query import Query
@@ -98,10 +101,26 @@ def test_what_people_know_beside_the_sums_is_the_same_without_spark(silent, exam
         pd.testing.assert_frame_equal(read(silent), read(example), check_dtype=False)
 
 
-def test_records_are_asked_of_spark(silent) -> None:
+def test_records_to_be_added_up_are_asked_of_spark(silent) -> None:
     live = silent.snapshot.rows_of(responses, ("responses",))
     with pytest.raises(WarehouseError):
-        silent.records(select(responses.c.day).where(live))
+        silent.records(select(responses.c.day).where(live).group_by(responses.c.day))
+
+
+def test_the_calls_of_a_day_are_read_where_they_lie(
+    spark: Engine, example: Warehouse, tmp_path: Path
+) -> None:
+    query = Query(("case_volume",), Period(Month(2025, 3), Month(2025, 4)), Scope.of(["110000", "440300"]))
+    day = Days(dt.date(2025, 3, 3), dt.date(2025, 3, 4))
+    asked = record_statements.cases_of_channels(query, day, example.snapshot, ("电话",))
+    batch_id = example.snapshot.live["cases", 202503]
+    all_of_them = select(*cases.c).where(cases.c.batch_id == batch_id, cases.c.day < 20250305)
+    write(tmp_path, cases, arrow_rows(cases, example.records(all_of_them)))
+    found = Warehouse(SparkServer(spark, tmp_path), example.snapshot).records(asked)
+    expected = example.records(asked)
+    assert len(expected)
+    order = [frame.sort_values("case_id", ignore_index=True) for frame in (found, expected)]
+    pd.testing.assert_frame_equal(*order)
 
 
 def test_a_batch_that_is_not_there_yet_is_asked_of_spark(

@@ -3,7 +3,8 @@
 A question to Spark takes a tenth of a second before a row is read: parsed, planned, sent to workers as jobs.
 The sums, the counts by day and what people know beside them are a few megabytes of Parquet in the folder that
 loader and workers share, a batch a folder, never changed once published. A reader whose machine sees that
-folder has DuckDB read them there; the records, and all that the files cannot answer for sure, Spark is asked.
+folder has DuckDB read them there, and the records of a day that it lists; records that have to be added up,
+and all that the files cannot answer for sure, are asked of Spark.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from data_access.tables import FACTS, metadata, metrics
 
 # A batch of these never changes once published; metrics lose a row when a figure becomes a dimension.
 SMALL = frozenset(metadata.tables.values()) - {*FACTS, metrics}
+LISTS = "lists_records"  # execution option: the answer is records as they are, of a day; nothing to add up
 BATCH = "batch_id"
 
 
@@ -82,10 +84,13 @@ class SparkFiles:
         self._kept_open = self.engine.raw_connection()
 
     def hold(self, statement: Select[tuple[object, ...]]) -> bool:
-        """Whether the files answer it: it asks one small table for batches that all have files there."""
+        """Whether the files answer it: it asks one small table, or for some records as they are, and names
+        batches that all have files there."""
         sources = statement.get_final_froms()
         table = sources[0] if len(sources) == 1 else None
-        if not isinstance(table, Table) or table not in SMALL:
+        if not isinstance(table, Table):
+            return False
+        if table not in SMALL and not statement.get_execution_options().get(LISTS):
             return False
         named = batches_named(statement.whereclause)
         if named is None:
