@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, Select, StaticPool, and_, create_engine, false, insert, or_, select
+from sqlalchemy import Engine, Select, StaticPool, and_, create_engine, false, or_, select
 
 from data_access import record_statements
 from data_access.dialects.spark_files import SMALL, SparkServer, batches_named
@@ -55,14 +55,9 @@ def folder(example_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def spark(example_url: str) -> Iterator[Engine]:
-    """Stands for a Spark that answers nothing but what metrics there are."""
+def spark() -> Iterator[Engine]:
+    """Stands for a Spark that answers nothing."""
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
-    source = open_engine(example_url)
-    with source.connect() as connection, engine.begin() as other:
-        metrics.create(other)
-        other.execute(insert(metrics), [row._asdict() for row in connection.execute(select(*metrics.c))])
-    source.close()
     yield engine
     engine.dispose()
 
@@ -136,6 +131,18 @@ def test_a_batch_that_is_not_there_yet_is_asked_of_spark(
         warehouse.monthly_sums(YEAR)
     shutil.copytree(folder / late, seen / late)
     pd.testing.assert_frame_equal(warehouse.monthly_sums(YEAR), example.monthly_sums(YEAR))
+
+
+def test_where_rows_were_put_in_their_place_spark_is_asked(silent, example, folder: Path) -> None:
+    batch_id = example.snapshot.live["figures", 202503]
+    asked = select(metrics.c.metric).where(metrics.c.batch_id.in_([batch_id]))
+    assert silent.engine.files.hold(asked)
+    moved = folder / f"{partition(metrics, batch_id)}.of-a-later-load"
+    moved.mkdir()
+    try:
+        assert not silent.engine.files.hold(asked)
+    finally:
+        moved.rmdir()
 
 
 def test_a_file_that_is_being_written_disturbs_nobody(silent, example, folder: Path) -> None:

@@ -25,8 +25,9 @@ from data_access.dialects.parquet import KEEP_METADATA, BatchFiles
 from data_access.dialects.server import Server, readable
 from data_access.tables import FACTS, metadata, metrics
 
-# A batch of these never changes once published; metrics lose a row when a figure becomes a dimension.
-SMALL = frozenset(metadata.tables.values()) - {*FACTS, metrics}
+SMALL = frozenset(metadata.tables.values()) - frozenset(FACTS)
+# A batch never changes once published, but for these: a figure that has become a dimension is taken away.
+CHANGING = (metrics,)
 LISTS = "lists_records"  # execution option: the answer is records as they are, of a day; nothing to add up
 BATCH = "batch_id"
 
@@ -95,7 +96,8 @@ class SparkFiles:
         named = batches_named(statement.whereclause)
         if named is None:
             return False
-        return (table in self._shown and named <= self._shown[table].keys()) or self._show(table, named)
+        is_shown = table in self._shown and named <= self._shown[table].keys()
+        return (is_shown and table not in CHANGING) or self._show(table, named)
 
     def _show(self, table: Table, named: set[int]) -> bool:
         """Have the table's view show these batches too; False where one of them has no files."""
@@ -113,7 +115,11 @@ class SparkFiles:
         return True
 
     def _files_of(self, table: Table, batch_id: int) -> list[Path]:
-        return sorted((self.folder / table.name / f"{BATCH}={batch_id}").glob("*.parquet"))
+        """None where rows were put in their place, beside them: which folder is read, Spark knows."""
+        place = self.folder / table.name / f"{BATCH}={batch_id}"
+        if table in CHANGING and any(place.parent.glob(f"{place.name}.*")):
+            return []
+        return sorted(place.glob("*.parquet"))
 
     def close(self) -> None:
         self.engine.dispose()
