@@ -151,6 +151,8 @@ def test_texts_are_measured_as_they_are_drawn(visit: Visit) -> None:
 def test_another_month_has_no_text_measured_in_the_page(visit: Visit) -> None:
     visit.open("leaders")
     visit.settled()
+    for chart in visit.page.locator(".chart").all():  # one that came into sight later would be drawn anew
+        visit.see(chart)
     visit.page.evaluate(COUNTED)
     visit.choose("month", "2024年11月", "2024年11月")
     visit.settled()
