@@ -16,7 +16,7 @@ from sqlalchemy import Engine, Select, StaticPool, and_, create_engine, false, o
 from data_access import record_statements
 from data_access.dialects.spark_files import SMALL, SparkServer, batches_named
 from data_access.engine import open_engine
-from data_access.tables import cases, metrics, monthly_sums, responses
+from data_access.tables import cases, cities, metrics, monthly_sums, responses
 from data_access.warehouse import Warehouse
 from domain.days import Days
 from domain.errors import WarehouseError
@@ -143,6 +143,24 @@ def test_where_rows_were_put_in_their_place_spark_is_asked(silent, example, fold
         assert not silent.engine.files.hold(asked)
     finally:
         moved.rmdir()
+
+
+def test_a_batch_whose_files_have_gone_disturbs_no_other(spark: Engine, folder: Path, tmp_path: Path) -> None:
+    """A batch that was replaced is swept away while a dashboard goes on."""
+    seen, files = tmp_path / "tables", []
+    for batch_id in (901, 902):
+        of_cities = folder / partition(cities, 1)
+        files.append(shutil.copytree(of_cities, seen / partition(cities, batch_id)))
+    server = SparkServer(spark, seen)
+
+    def count(*batch_ids: int) -> int:
+        with server.connect() as connection:
+            found = connection.execute(select(cities.c.city).where(cities.c.batch_id.in_(batch_ids)))
+            return len(found.all())
+
+    assert count(901, 902) == 64
+    shutil.rmtree(files[0])
+    assert count(902) == 32
 
 
 def test_a_file_that_is_being_written_disturbs_nobody(silent, example, folder: Path) -> None:

@@ -96,7 +96,8 @@ class SparkFiles:
         named = batches_named(statement.whereclause)
         if named is None:
             return False
-        is_shown = table in self._shown and named <= self._shown[table].keys()
+        shown = self._shown.get(table)
+        is_shown = shown is not None and named <= shown.keys() and all(map(_are_there, shown.values()))
         return (is_shown and table not in CHANGING) or self._show(table, named)
 
     def _show(self, table: Table, named: set[int]) -> bool:
@@ -105,7 +106,8 @@ class SparkFiles:
         if not all(found.values()):
             return False
         with self._lock:
-            shown = self._shown.get(table, {}) | found
+            before = self._shown.get(table, {}).items()  # of what was replaced, the files go after a while
+            shown = {batch_id: files for batch_id, files in before if _are_there(files)} | found
             columns = [(column.name, column.type.compile(self.engine.dialect)) for column in table.c]
             files = [file for batch_id in sorted(shown) for file in shown[batch_id]]
             raw: Any = self._kept_open.driver_connection
@@ -115,7 +117,7 @@ class SparkFiles:
         return True
 
     def _files_of(self, table: Table, batch_id: int) -> list[Path]:
-        """None where rows were put in their place, beside them: which folder is read, Spark knows."""
+        """Nothing where rows were put in their place, beside them: which folder is read, Spark knows."""
         place = self.folder / table.name / f"{BATCH}={batch_id}"
         if table in CHANGING and any(place.parent.glob(f"{place.name}.*")):
             return []
@@ -123,6 +125,10 @@ class SparkFiles:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _are_there(files: list[Path]) -> bool:
+    return all(file.exists() for file in files)
 
 
 def batches_named(condition: Any) -> set[int] | None:
