@@ -10,7 +10,7 @@ import streamlit as st
 
 HERE = Path(__file__).parent
 # one module, in files by topic
-PARTS = ("library", "chart", "traces", "areas", "notes", "room", "measure", "markup")
+PARTS = ("host", "library", "chart", "traces", "areas", "notes", "room", "measure", "markup")
 _code = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
 # where the module waits for those who use it: a dashboard of another version has another
 _version = sha256(_code.encode()).hexdigest()[:16]

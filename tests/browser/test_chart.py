@@ -82,6 +82,15 @@ const look = () => {
 };
 requestAnimationFrame(look);"""
 
+# before Streamlit's own listener, and after it: what the page tells its host, and what comes through
+SENT = """window.sentToHost = 0;
+  addEventListener('message', ({data}) => { if (data?.stCommVersion) sentToHost += 1; }, true);"""
+RECEIVED = """() => {
+  [window.sentToHost, window.received] = [0, []];
+  addEventListener('message', ({data}) => { if (data?.stCommVersion) received.push(data.type); });
+  dispatchEvent(new MessageEvent('message', {data: {stCommVersion: 1, type: 'from another'}}));
+}"""
+
 
 def test_the_room_for_names_is_what_plotly_finds(visit: Visit) -> None:
     visit.open("leaders")
@@ -124,6 +133,16 @@ def test_a_traces_arrays_are_those_that_plotly_finds(visit: Visit) -> None:
         assert len(arrays) > 3
         for told, own in arrays:
             assert told == own != []
+
+
+def test_what_streamlit_tells_its_host_does_not_come_back_to_the_page(visit: Visit) -> None:
+    visit.page.add_init_script(SENT)
+    visit.open("leaders")
+    visit.page.evaluate(RECEIVED)
+    visit.choose("month", "2024年11月", "2024年11月")
+    visit.settled()
+    assert visit.page.evaluate("sentToHost") > 0
+    assert visit.page.evaluate("received") == ["from another"]
 
 
 def test_texts_measured_before_stand_in_the_middle_of_their_frames(visit: Visit) -> None:
