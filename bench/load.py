@@ -31,6 +31,7 @@ YEAR = Period(Month(2024, 1), Month(2025, 1))
 HISTORY = Period(Month(2020, 1), Month(2025, 1))
 MONTH_ROWS = 50_000  # of the history's months, and of the one that comes after them
 TWICE, LONGER, MOST_MB = 2.0, 1.2, 1000.0
+LARGER = 4  # times the size, where memory alone is measured
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,12 @@ class Trial:
             Row(f"{what}: memory at most", memory, None, MOST_MB, "MB", "ours"),
         ]
 
+    def memory_of(self, file: Path, size: str) -> Row:
+        """Of one load, larger than those whose time is measured."""
+        memory = self.loaded(file, self.prepared()).megabytes
+        what = f"loading {size} responses, {self.place.name}: memory at most"
+        return Row(what, memory, None, MOST_MB, "MB", "ours")
+
     def month_after(self, rounds: int) -> list[Row]:
         file = self._file("month.csv", MONTH_ROWS, Period(HISTORY.end, HISTORY.end + 1), 1)
         history, empty = self.with_history(), self.prepared()
@@ -147,9 +154,13 @@ def measure(size: str = "10M", rounds: int = ROUNDS) -> Iterator[Row]:
     with TemporaryDirectory() as made, ExitStack() as stack:
         folder = Path(made)
         file = responses_file(folder / "responses.csv", sized(size), YEAR, 0)
-        for trial in _trials(folder, stack):
+        trials = list(_trials(folder, stack))
+        for trial in trials:
             yield from trial.against_copy(file, size, rounds)
             yield from trial.month_after(rounds)
+        file = responses_file(folder / "responses.csv", LARGER * sized(size), YEAR, 0)
+        for trial in trials:
+            yield trial.memory_of(file, f"{LARGER} × {size}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from data_access.tables import cases
 from domain.histograms import by_time, packed
 from domain.limits import Limits
 from domain.metrics import Registry
-from warehouse import delimited
+from warehouse import delimited, tallies
+from warehouse import seen as seen_ids
 from warehouse.adapters.arrow import arrow_rows
 from warehouse.ahead import Behind, ahead
 from warehouse.cells import BLANKS, Column
@@ -88,6 +89,15 @@ def test_a_file_without_quotation_marks_has_the_rows_and_lines_of_one_with_them(
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.lists(st.integers(0, 60), max_size=30), max_size=12))
 def test_ids_are_seen_again_as_a_set_would_tell(pieces: list[list[int]]) -> None:
+    """Also where runs go to the disk soon and marks are few: most new ids find theirs set, more are made."""
+    with pytest.MonkeyPatch.context() as small:
+        for name, value in {"MARKS": 3, "MOST_MARKS": 6, "SPARSE": 1, "TOGETHER": 2, "LONGEST": 40}.items():
+            small.setattr(seen_ids, name, value)
+        check_seen(pieces)
+    check_seen(pieces)
+
+
+def check_seen(pieces: list[list[int]]) -> None:
     seen, before = Seen(), set[int]()
     for piece in pieces:
         asked = np.array([number % 3 > 0 for number in piece], dtype=bool)
@@ -103,6 +113,7 @@ def test_ids_are_seen_again_as_a_set_would_tell(pieces: list[list[int]]) -> None
 RECORD = st.fixed_dictionaries(
     {
         "month": st.sampled_from([202501, 202502]),
+        "day": st.sampled_from([20250101, 20250103]),
         "city": st.sampled_from(["sh", "bj"]),
         "channel": st.sampled_from(["web", "phone"]),
         "priority": st.sampled_from([None, "urgent", "low"]),
@@ -114,7 +125,7 @@ RECORD = st.fixed_dictionaries(
 
 
 def facts_of(records: list[dict[str, object]]) -> pa.Table:
-    constants = {"case_type": "t", "tier": "s", "case_id": "c", "day": 20250101, "batch_id": 1}
+    constants = {"case_type": "t", "tier": "s", "case_id": "c", "batch_id": 1}
     return arrow_rows(cases, pa.Table.from_pylist([record | constants for record in records]))
 
 
@@ -158,14 +169,13 @@ def test_histograms_hold_every_time_once_by_segment_and_by_city(records: list[di
         sums.add(facts_of([record]))
     groups = sums.groups.ordered()
     [times] = [each for each in sums.times if each.metric.id == "handling_time"]
-    own = np.argsort(groups.number)
-    for owner, laid, names in (
-        (own, groups.keys, ("month", "city", "channel")),
-        (groups.city[own], groups.cities, ("month", "city")),
+    for owners, laid, names in (
+        (np.arange(len(groups.number)), groups.keys, ("month", "city", "channel")),
+        (groups.city, groups.cities, ("month", "city")),
     ):
         found = {
             tuple(row[name] for name in names): (row["n"], row["histogram"])
-            for table in histogram_rows(times, owner, laid)
+            for table in histogram_rows(times, groups, owners, laid)
             for row in table.to_pylist()
         }
         expected: dict[tuple[object, ...], list[int]] = {}
@@ -174,6 +184,35 @@ def test_histograms_hold_every_time_once_by_segment_and_by_city(records: list[di
                 key = tuple(record[name] for name in names)
                 expected.setdefault(key, []).append(int(str(record["handling_s"])))
         assert found == {key: (len(held), packed(by_time(held))) for key, held in expected.items()}
+
+
+LITTLE = {"MOST_WAITING": 2, "MOST_HELD": 3, "MOST_AT_ONCE": 2, "RUNS": 2, "STEP": 2}
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(RECORD, max_size=8), max_size=12))
+def test_what_is_counted_is_the_same_from_the_disk(pieces: list[list[dict[str, object]]]) -> None:
+    """Where little is held in the memory: runs on the disk, made one, and laid out city by city."""
+    held = counted(pieces)
+    with pytest.MonkeyPatch.context() as small:
+        for name, value in LITTLE.items():
+            small.setattr(tallies, name, value)
+        assert counted(pieces) == held
+
+
+def counted(pieces: list[list[dict[str, object]]]) -> list[object]:
+    """Histograms and counts by day."""
+    sums = Sums(cases, Registry(), Limits())
+    for piece in pieces:
+        sums.add(facts_of(piece))
+    groups = sums.groups.ordered()
+    rows = np.arange(len(groups.number))
+    histograms = [
+        [row for table in histogram_rows(times, groups, rows, groups.keys) for row in table.to_pylist()]
+        for times in sums.times
+    ]
+    days = [row for frame in sums.daily.rows(groups) for row in frame.itertuples(index=False, name=None)]
+    return [*histograms, sorted(map(str, days))]
 
 
 # --- threads ------------------------------------------------------------------------------------

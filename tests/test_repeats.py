@@ -31,7 +31,7 @@ from warehouse import example_cases
 from warehouse.adapters.arrow import arrow_rows
 from warehouse.example_settings import cities
 from warehouse.load import Loaded, load
-from warehouse.requests import Requests
+from warehouse.requests import Requests, is_covered, is_named
 from warehouse.rollup import rollup
 
 HEADER = "case_id,date,city,case_type,customer\n"
@@ -173,12 +173,13 @@ def test_pieces_and_what_came_in_earlier_months_change_nothing(
     rows: list[tuple[dt.date, str | None, str]], cuts: list[int]
 ) -> None:
     split = dt.date(2025, 1, 1)
-    earlier, mine = Requests(), Requests()
-    earlier.add(facts_of([row for row in rows if row[0] < split]))
     own = [row for row in rows if row[0] >= split]
-    for first, end in pairwise(sorted({0, *(min(cut, len(own)) for cut in cuts), len(own)})):
-        mine.add(facts_of(own[first:end]))
-    repeated, known = mine.repeats(earlier)
+    with Requests() as earlier, Requests() as mine:
+        earlier.add(facts_of([row for row in rows if row[0] < split]))
+        for first, end in pairwise(sorted({0, *(min(cut, len(own)) for cut in cuts), len(own)})):
+            mine.add(facts_of(own[first:end]))
+        repeated = mine.repeats(earlier).between(0, len(own))
+        known = is_named(facts_of(own)) & is_covered(facts_of(own), earlier.covered | mine.covered)
     frame = pd.DataFrame(rows, columns=["date", "customer", "case_type"])
     frame["case_type"] = frame["case_type"].replace("unknown", None)
     expected = all_pairs(frame.assign(case_id=frame.index.astype(str)))

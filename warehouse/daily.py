@@ -6,7 +6,6 @@ Counted while the records are loaded, as the sums are. What a low response is, i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -46,18 +45,13 @@ class Daily:
         self.low_score = Supervision.from_environment().low_score if self.is_of_responses else None
         self._cards = cards
         self._agent_groups = Texts()
-        self._months: dict[int, Tallies] = defaultdict(Tallies)  # each is laid out by itself: bounds memory
+        self._tallies = Tallies(DAY_BITS + EXTRA_BITS)
 
     def add(self, place: Ints, facts: pa.Table, records: Records) -> None:
         """Add records, each in the group of its ``place``."""
-        months, day = records.amount("month"), records.amount("day") % 100
         extra = self._topics(facts, records) if self.is_of_responses else _flags(records)
-        codes = (((place << DAY_BITS) | day) << EXTRA_BITS) | extra
-        if len(codes) and months.min() == months.max():
-            self._months[int(months[0])].add(codes)
-            return
-        for month in np.unique(months).tolist():
-            self._months[month].add(codes[months == month])
+        day = records.amount("day") % 100
+        self._tallies.add((((place << DAY_BITS) | day) << EXTRA_BITS) | extra)
 
     def _topics(self, facts: pa.Table, records: Records) -> Ints:
         """Agent group, weakest dimension and whether it is low, of each response as one number."""
@@ -70,17 +64,18 @@ class Daily:
         return (group * SLOTS + weakest(records, self._cards)) * 2 + low
 
     def rows(self, groups: Ordered) -> Iterator[pd.DataFrame]:
-        """Rows of the table, but for the batch, a month at once."""
+        """Rows of the table, but for the batch: cities of a month, some or all of them, at once."""
         of_place = np.argsort(groups.number)
         columns = {name: _coded(groups.keys.column(name)) for name in ("city", *SEGMENTS)}
-        for month, tallies in sorted(self._months.items()):
-            codes, counts = tallies.whole()
+        months = groups.keys.column("month").to_numpy()
+        for codes, counts in self._tallies.parts(groups):
             extra = codes & ((1 << EXTRA_BITS) - 1)
             day = (codes >> EXTRA_BITS) & ((1 << DAY_BITS) - 1)
             group = of_place[codes >> (EXTRA_BITS + DAY_BITS)]
             yield DailyRows(
-                month, day, group, columns, extra, counts, self._agent_groups.texts, self.low_score
-            ).rows()
+                int(months[group[0]]), day, group, columns, extra, counts,
+                self._agent_groups.texts, self.low_score,
+            ).rows()  # fmt: skip
 
 
 def _flags(records: Records) -> Ints:

@@ -16,7 +16,7 @@ from warehouse.mapping import Mapping
 from warehouse.sources import Source
 
 DELIMITERS = ",;\t"
-BLOCK = 4 << 20  # bytes parsed at once, some thirty blocks ahead; a single row must be shorter
+BLOCK = 1 << 20  # bytes parsed at once, some thirty blocks ahead; a single row must be shorter
 Torn = list[tuple[int, str]]
 Piece = tuple[pa.Table, np.ndarray, Torn, float]
 

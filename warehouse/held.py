@@ -13,11 +13,14 @@ class Held:
     """Tables in the order in which they were added, in a temporary file in the folder of ``TMPDIR``.
 
     The file has no name: nobody else can open it, and it is gone with the process, however that ends.
+
+    Attributes:
+        rows: of all of them.
     """
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed on exit
-        self._added = 0
+        self._added = self.rows = 0
 
     def __enter__(self) -> Held:
         return self
@@ -33,6 +36,7 @@ class Held:
         with pa.ipc.new_stream(self._file, rows.schema, options=options) as writer:
             writer.write_table(rows)
         self._added += 1
+        self.rows += len(rows)
 
     def tables(self) -> Iterator[pa.Table]:
         """All of them, once more; none may be added from then on."""

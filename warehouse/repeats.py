@@ -23,7 +23,7 @@ from warehouse.adapters.arrow import arrow_rows
 from warehouse.fields import UNKNOWN
 from warehouse.held import Held
 from warehouse.layout import fields_given
-from warehouse.requests import DAYS, Requests, months_touched
+from warehouse.requests import DAYS, Requests, is_covered, is_named, months_touched
 from warehouse.work import Work
 
 FLAG = "repeat_request"
@@ -47,17 +47,19 @@ def with_repeats(work: Work, pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
 
     Rows come in any order, so none leaves before all have come: till then they wait on the disk.
     """
-    requests = Requests()
-    with Held() as held:
+    with Held() as held, Requests() as requests:
         for facts in pieces:
             held.add(facts)
             requests.add(facts)
-        repeated, known = requests.repeats(_published_before(work, requests.months))
+        with _published_before(work, requests.months) as earlier:
+            repeated = requests.repeats(earlier)
+        covered = earlier.covered | requests.covered
         end = 0
         for facts in held.tables():
-            mine = slice(end, end := end + len(facts))
-            flags = pa.array(repeated[mine].astype("int16"), mask=~known[mine])
-            told = f"repeat requests derived from customer, type and day, {end:,} of {len(known):,} cases"
+            first, end = end, end + len(facts)
+            known = is_named(facts) & is_covered(facts, covered)
+            flags = pa.array(repeated.between(first, end).astype("int16"), mask=~known)
+            told = f"repeat requests derived from customer, type and day, {end:,} of {held.rows:,} cases"
             work.progress(1.0, f"cases: {told}")
             yield facts.set_column(facts.column_names.index(FLAG), FLAG, flags)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from types import TracebackType
 
 import duckdb
 import numpy as np
@@ -14,17 +16,18 @@ from domain.days import day_key
 from warehouse.fields import UNKNOWN
 
 DAYS = 30  # METRICS.md: cases of one customer and type within 30 days
-PART_BITS = 6  # of a hash: equal ones share a part, and parts sort in half the time and little memory
+PART_BITS = 8  # of a hash: equal ones share a part, and a part is in the memory at once
+ENTRY = np.dtype([("hash", "u8"), ("row", "i8"), ("day", "i4")])
 Bools = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.int32]  # since 1970
-Hashes = npt.NDArray[np.uint64]
+Entries = npt.NDArray[np.void]
 
 
 class Requests:
-    """Cases in the order in which they were added, 13 bytes each.
+    """Cases in the order in which they were added, in a temporary file in the folder of ``TMPDIR``.
 
     Customer and type are one 64-bit hash: among ten million different ones the chance that any two share
-    it is three in a million.
+    it is three in a million. The file has no name: nobody else can open it, and it is gone with the process.
 
     Attributes:
         months: month keys of the cases.
@@ -35,39 +38,94 @@ class Requests:
         self.months: set[int] = set()
         self.covered: set[int] = set()
         self._hasher = duckdb.connect()
-        self._hashes: list[Hashes] = [np.zeros(0, "uint64")]
-        self._days: list[Days] = [np.zeros(0, "int32")]
-        self._named: list[Bools] = [np.zeros(0, dtype=bool)]
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed on exit
+        self._parts: list[list[int]] = []  # of each piece, where its parts begin and the last ends, in bytes
+        self._rows = self._end = 0
+
+    def __enter__(self) -> Requests:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+        self._hasher.close()
 
     def add(self, facts: pa.Table) -> None:
         """Add cases, in the columns of their table."""
-        customer, case_type = facts.column("customer"), facts.column("case_type")
-        named = pc.and_(customer.is_valid(), pc.not_equal(case_type, UNKNOWN)).to_numpy()
+        named = is_named(facts)
         months = facts.column("month").to_numpy()
         self.months |= set(np.unique(months).tolist())
         self.covered |= set(np.unique(months[named]).tolist())
-        self._named.append(named)
-        self._days.append(_days_of(facts.column("day").to_numpy()))
-        self._hasher.register("requests", pa.table({"customer": customer, "case_type": case_type}))
-        found = self._hasher.execute("SELECT hash(customer, case_type) AS hash FROM requests").fetchnumpy()
-        self._hasher.unregister("requests")
-        self._hashes.append(np.asarray(found["hash"], "uint64"))
+        entries = np.empty(np.count_nonzero(named), ENTRY)
+        entries["hash"] = self._hashes(facts.select(["customer", "case_type"]))[named]
+        entries["row"] = self._rows + np.flatnonzero(named)
+        entries["day"] = _days_of(facts)[named]
+        part = (entries["hash"] >> np.uint64(64 - PART_BITS)).astype("uint16")
+        order = np.argsort(part, kind="stable")
+        bounds = np.searchsorted(part[order], np.arange((1 << PART_BITS) + 1)) * ENTRY.itemsize
+        self._file.write(entries[order].tobytes())
+        self._parts.append((self._end + bounds).tolist())
+        self._end += entries.nbytes
+        self._rows += len(facts)
 
-    def repeats(self, earlier: Requests) -> tuple[Bools, Bools]:
-        """Of each case in order, whether it is a repeat request, and whether that is known.
-
-        What was added is let go. At the height 26 bytes a case, the ``earlier`` ones included.
+    def repeats(self, earlier: Requests) -> Bits:
+        """Which cases follow an equal one by at most :data:`DAYS` days, where customer and type are known.
 
         Args:
             earlier: cases of other months.
         """
-        before = sum(map(len, earlier._days))
-        hashes = np.concatenate(earlier._hashes + self._hashes)
-        days, named = np.concatenate(earlier._days + self._days), np.concatenate(self._named)
-        for held in (earlier, self):
-            held._hashes, held._days, held._named = [], [], []
-        known = named & _is_covered(days[before:], earlier.covered | self.covered)
-        return _again(hashes, days)[before:], known
+        found = Bits(self._rows)
+        for part in range(1 << PART_BITS):
+            before, mine = earlier._part(part), self._part(part)
+            entries = np.concatenate([before, mine])
+            order = np.lexsort((entries["day"], entries["hash"]))  # stable: of one day, the earlier row first
+            asked, day, later = entries["hash"][order], entries["day"][order], order[1:]
+            again = (asked[1:] == asked[:-1]) & (day[1:] - day[:-1] <= DAYS) & (later >= len(before))
+            found.add(entries["row"][later[again]])
+        return found
+
+    def _part(self, part: int) -> Entries:
+        pieces = []
+        for bounds in self._parts:
+            self._file.seek(bounds[part])
+            pieces.append(self._file.read(bounds[part + 1] - bounds[part]))
+        return np.frombuffer(b"".join(pieces), ENTRY)
+
+    def _hashes(self, asked: pa.Table) -> npt.NDArray[np.uint64]:
+        self._hasher.register("requests", asked)
+        found = self._hasher.execute("SELECT hash(customer, case_type) AS hash FROM requests").fetchnumpy()
+        self._hasher.unregister("requests")
+        return np.asarray(found["hash"], "uint64")
+
+
+class Bits:
+    """A set of row numbers below ``rows``, a bit each."""
+
+    def __init__(self, rows: int) -> None:
+        self._bytes = np.zeros(rows // 8 + 1, "uint8")
+
+    def add(self, rows: npt.NDArray[np.int64]) -> None:
+        np.bitwise_or.at(self._bytes, rows >> 3, np.left_shift(1, rows & 7).astype("uint8"))
+
+    def between(self, first: int, end: int) -> Bools:
+        """Of the rows from ``first`` to before ``end``, which are in the set."""
+        rows = np.arange(first, end)
+        return np.asarray(self._bytes[rows >> 3] >> (rows & 7) & 1, bool)
+
+
+def is_named(facts: pa.Table) -> Bools:
+    """True for each case whose customer and type are known."""
+    given = facts.column("customer").is_valid()
+    return np.asarray(pc.and_(given, pc.not_equal(facts.column("case_type"), UNKNOWN)).to_numpy(), bool)
+
+
+def is_covered(facts: pa.Table, months: set[int]) -> Bools:
+    """True for each case whose day looks back on these months alone."""
+    days = _days_of(facts)
+    each = np.unique(days)
+    covered = [months_touched(day) <= months for day in each.astype("datetime64[D]").tolist()]
+    return np.isin(days, each[np.array(covered, dtype=bool)])
 
 
 def months_touched(day: dt.date) -> set[int]:
@@ -75,29 +133,9 @@ def months_touched(day: dt.date) -> set[int]:
     return {day_key(day - dt.timedelta(back)) // 100 for back in range(DAYS + 1)}
 
 
-def _days_of(keys: npt.NDArray[np.integer]) -> Days:
+def _days_of(facts: pa.Table) -> Days:
     """20250331 -> days since 1970."""
-    keys = keys.astype("int64")
+    keys = facts.column("day").to_numpy().astype("int64")
     months = (keys // 10_000 - 1970) * 12 + keys // 100 % 100 - 1
     firsts = months.astype("datetime64[M]").astype("datetime64[D]").astype("int64")
     return np.asarray(firsts + keys % 100 - 1, "int32")
-
-
-def _again(hashes: Hashes, days: Days) -> Bools:
-    """True for each case that follows an equal one by at most :data:`DAYS` days."""
-    found = np.zeros(len(hashes), dtype=bool)
-    part = (hashes >> np.uint64(64 - PART_BITS)).astype("uint8")
-    for each in range(1 << PART_BITS):
-        rows = np.flatnonzero(part == each)
-        asked, day = hashes[rows], days[rows]
-        order = np.lexsort((day, asked))  # stable: of one day, the earlier row comes first
-        asked, day = asked[order], day[order]
-        found[rows[order[1:]]] = (asked[1:] == asked[:-1]) & (day[1:] - day[:-1] <= DAYS)
-    return found
-
-
-def _is_covered(days: Days, months: set[int]) -> Bools:
-    """True for each day that looks back on these months alone."""
-    each = np.unique(days)
-    covered = [months_touched(day) <= months for day in each.astype("datetime64[D]").tolist()]
-    return np.isin(days, each[np.array(covered, dtype=bool)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +26,7 @@ class Times:
 
     def __init__(self, metric: Metric) -> None:
         self.metric = metric
-        self.tallies = Tallies()  # a code is a group's number and a bucket
+        self.tallies = Tallies(BITS)  # of buckets
 
     def add(self, place: Ints, records: Records) -> None:
         """Add records, each in the group of its ``place``."""
@@ -45,24 +44,20 @@ def append_times(draft: Draft, batch_id: int, times: Times, groups: Ordered) -> 
         (segment_times, np.arange(len(groups.number)), groups.keys),
         (monthly_times, groups.city, groups.cities),
     ):
-        for rows in in_pieces(histogram_rows(times, owners[np.argsort(groups.number)], laid)):
+        for rows in in_pieces(histogram_rows(times, groups, owners, laid)):
             draft.append(table, with_constants(rows, told))
 
 
-def histogram_rows(times: Times, owner: Ints, keys: pa.Table) -> Iterator[pa.Table]:
+def histogram_rows(times: Times, groups: Ordered, owners: Ints, keys: pa.Table) -> Iterator[pa.Table]:
     """One row an owner that holds records, with ``n`` and ``histogram``, month after month.
 
     Args:
-        owner: row of ``keys`` of each group, by the group's number.
+        owners: row of ``keys`` of each group.
     """
-    codes, counts = times.tallies.whole()
-    code, count = added(((owner[codes >> BITS] << BITS) | (codes & LOWER), counts))
-    month = keys.column("month").to_numpy()
-    starts = np.searchsorted(code, np.flatnonzero(np.diff(month, prepend=-1)) << BITS)
-    for first, end in pairwise([*starts.tolist(), len(code)]):
-        if end > first:
-            rows, n, texts = _texts(code[first:end], count[first:end])
-            yield keys.take(pa.array(rows)).append_column("n", pa.array(n)).append_column("histogram", texts)
+    owner = owners[np.argsort(groups.number)]
+    for codes, counts in times.tallies.parts(groups):
+        rows, n, texts = _texts(*added(((owner[codes >> BITS] << BITS) | (codes & LOWER), counts)))
+        yield keys.take(pa.array(rows)).append_column("n", pa.array(n)).append_column("histogram", texts)
 
 
 def _texts(code: Ints, count: Ints) -> tuple[Ints, Ints, pa.Array]:
