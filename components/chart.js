@@ -91,10 +91,11 @@ class Chart {
       }
       const notes = layout.annotations.filter((note) => isPlaced(note, layout));
       layout.annotations = layout.annotations.filter((note) => !notes.includes(note));
-      const moving = traces.filter((trace) => !isGround(trace) && !isArea(trace));
+      const named = traces.filter((trace) => isLabels(trace, layout));
+      const moving = traces.filter((trace) => !isGround(trace) && !isArea(trace) && !named.includes(trace));
       await react(Plotly, this.plot, moving, layout);
       if (still.length) (this.areas ??= new Areas(this.ground)).draw(traces.filter(isArea), outlines, this.plot._fullLayout);
-      drawNotes(this.plot, notes);
+      drawNotes(this.plot, [...notes, ...named.flatMap(labels)]);
       if (!this.listens) {
         this.listens = true;
         this.plot.on("plotly_click", ({ points: [point] }) => this.clicks && this.tell({ customdata: point.customdata }));

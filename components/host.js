@@ -2,6 +2,6 @@
 // these messages over as if another had sent it: patterns of addresses made anew, some milliseconds of a new month.
 
 if (window.parent === window) {
-  const own = (event) => event.source === window && event.data?.stCommVersion && event.stopImmediatePropagation();
-  window.addEventListener("message", own, true);
+  const post = window.postMessage;
+  window.postMessage = (message, ...more) => void (message?.stCommVersion || post.call(window, message, ...more));
 }

@@ -3,6 +3,7 @@
 
 const LINE = 1.3; // em from line to line
 const ALONG = { left: 0.5, center: 0, right: -0.5, top: 0.5, middle: 0, bottom: -0.5 };
+const OPPOSITE = { left: "right", center: "center", right: "left", top: "bottom", middle: "middle", bottom: "top" };
 
 /** Whether a note's place is known before it is measured: an axis that finds its own range looks at its notes. */
 function isPlaced(note, layout) {
@@ -10,6 +11,20 @@ function isPlaced(note, layout) {
     const axis = note[`${letter}ref`] ?? letter;
     return axis === "paper" || axis.endsWith("domain") || Array.isArray(layout[axis.replace(/^./, "$&axis")]?.range);
   });
+}
+
+/** Whether a trace is a column of labels and nothing else, at places that are known before they are measured. */
+function isLabels({ type, mode, hoverinfo, x, y, text, textposition, ...trace }, layout) {
+  if (type !== "scatter" || mode !== "text" || hoverinfo !== "skip" || typeof textposition !== "string") return false;
+  const axes = ["xaxis", "yaxis"].map((name) => layout[(trace[name] ?? name[0]).replace(/^./, "$&axis")]);
+  return [x, y, text].every(Array.isArray) && axes.every((axis) => Array.isArray(axis?.range ?? axis?.categoryarray));
+}
+
+/** Its labels as notes. */
+function labels({ x, y, text, textfont, textposition, xaxis = "x", yaxis = "y" }) {
+  const [yanchor, xanchor] = textposition.split(" ").map((side) => OPPOSITE[side]);
+  const look = { font: textfont, xref: xaxis, yref: yaxis, xanchor, yanchor, showarrow: false, borderwidth: 0, borderpad: 0 };
+  return text.map((label, i) => ({ ...look, text: label, x: x[i], y: y[i] }));
 }
 
 function drawNotes(plot, notes) {
@@ -42,6 +57,10 @@ function written({ text, font }, { family }) {
       }
     }
   };
+  if (!/[<&]/.test(text)) {
+    write([document.createTextNode(text)], {});
+    return made;
+  }
   const markup = document.createElement("template");
   markup.innerHTML = text;
   write(markup.content.childNodes, {});
