@@ -48,7 +48,7 @@ class Tallies:
         if len(self._whole[0]) > MOST_HELD:
             self._runs.append(_Run.spilled([self._whole]))
             self._whole = np.zeros(0, "int64"), np.zeros(0, "int64")
-        while len(last := self._runs[-RUNS:]) == RUNS and len(last[0].codes) < RUNS * len(last[-1].codes):
+        while len(last := self._runs[-RUNS:]) == RUNS and len(last[0].codes) <= 2 * len(last[-1].codes):
             self._runs[-RUNS:] = [_Run.spilled(_merged(last))]
 
     def parts(self, groups: Ordered) -> Iterator[Tally]:
