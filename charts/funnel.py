@@ -25,10 +25,9 @@ WIDEST = 4.0  # from this ratio of the greatest base to the smallest on, the axi
 STANDINGS = ("leading", "in_line", "lagging", "too_few")
 CURVES = (("998", "dash", 1.0), ("95", "solid", 1.2))
 RADIUS = 5.0  # px of a point
-STEPS = (
-    0,
-    *(sign * step for step in range(7, 78, 7) for sign in (-1, 1)),
-)  # [px] a label may move up or down
+# places of a label: how far it moves up or down [px], each at the right and at the left of its point
+STEP = np.repeat([0, *(sign * step for step in range(7, 78, 7) for sign in (-1, 1))], 2)
+SIDE = np.tile([1, -1], len(STEP) // 2)
 
 
 def funnel(points: pd.DataFrame, metric: Metric, view: View, *, limits: pd.DataFrame) -> plot.Figure:
@@ -222,22 +221,16 @@ def _place(
     Returns:
         1 right or −1 left of the point, how far below it [px], the label's box.
     """
-    best: tuple[float, int, float, Floats] | None = None
     half = size("caption") / 2 + 0.5
+    near = at[0] + SIDE * np.where(np.abs(STEP) < size("caption"), 7, 12)
+    far = near + SIDE * (width + 2)
+    above, below = at[1] + STEP - half, at[1] + STEP + half
+    boxes = np.stack([np.minimum(near, far), above, np.maximum(near, far), below], axis=1)
+    hair = at + np.linspace(0.5, 1.0, 4)[:, None] * np.stack([near - at[0], STEP], axis=1)[:, None]
     others = points[np.abs(points[:, :2] + RADIUS - at).max(axis=1) > 0.5]  # all but its own
-    for step in STEPS:
-        for side in (1, -1):
-            near = at[0] + side * (7 if abs(step) < size("caption") else 12)
-            far = near + side * (width + 2)
-            box = np.array([min(near, far), at[1] + step - half, max(near, far), at[1] + step + half])
-            cost = abs(step) + (2 if side < 0 else 0) + 1e4 * max(0.0, -box[0], box[2] - edge)
-            hair = at + np.linspace(0.5, 1.0, 4)[:, None] * ([near - at[0], step])
-            crossed = overlap(np.hstack([hair - 1, hair + 1]), others)
-            cost += 12 * float(crossed.sum())
-            cost += 60 * float(overlap(box[None], labels).sum()) + 12 * float(
-                overlap(box[None], points).sum()
-            )
-            if best is None or cost < best[0]:
-                best = cost, side, step, box
-    assert best is not None
-    return best[1:]
+    crossed = overlap(np.concatenate([hair - 1, hair + 1], axis=2), others).sum(axis=(1, 2))
+    cost = np.abs(STEP) + np.where(SIDE < 0, 2, 0)
+    cost = cost + 1e4 * np.maximum(0, np.maximum(-boxes[:, 0], boxes[:, 2] - edge))
+    cost += 12 * crossed + 60 * overlap(boxes, labels).sum(axis=1) + 12 * overlap(boxes, points).sum(axis=1)
+    best = int(cost.argmin())
+    return int(SIDE[best]), int(STEP[best]), boxes[best]
