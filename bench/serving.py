@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,8 +11,8 @@ import time
 import urllib.error
 import urllib.request
 import venv
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,6 +119,23 @@ def rested(served: Served) -> None:
         time.sleep(1)
         now = _processor_s(served)
         quiet, before = quiet + 1 if now - before < BUSY else 0, now
+
+
+@contextmanager
+def halted(servers: Sequence[Served]) -> Iterator[None]:
+    """Servers and what they started stand still, so that others have the machine."""
+    numbers = [number for server in servers for number in processes(server)]
+    _signal(numbers, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(numbers, signal.SIGCONT)
+
+
+def _signal(numbers: Iterable[int], what: signal.Signals) -> None:
+    for number in numbers:
+        with suppress(ProcessLookupError):  # it has ended
+            os.kill(number, what)
 
 
 def _processor_s(served: Served) -> float:

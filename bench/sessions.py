@@ -19,7 +19,7 @@ from bench.nginx import proxy
 from bench.protocol import Session
 from bench.readers import Load, read
 from bench.row import Row, quantile
-from bench.serving import Served, dashboard, plain, rested
+from bench.serving import Served, dashboard, halted, plain, rested
 
 PERIOD_S, SECONDS, TURNS = 2.0, 30.0, 2
 P50_MS, P95_MS = 100.0, 400.0
@@ -47,7 +47,7 @@ async def _met(address: str) -> None:
 
 def loads(processes: int, sessions: int, seconds: float, size: str) -> dict[str, Load]:
     """Both sides in turns, with the same pace: ours, plain, ours, plain; each begins when the other's servers
-    have done what they were asked, which goes on when a reader has left."""
+    have done what they were asked, which goes on when a reader has left, and these stand still meanwhile."""
     url = make(big_url(size), sized(size))
     found = {"ours": Load(), "plain": Load()}
     known: dict[str, set[str]] = {"ours": set(), "plain": set()}
@@ -63,7 +63,11 @@ def loads(processes: int, sessions: int, seconds: float, size: str) -> dict[str,
                     for server in servers:
                         rested(server)
                 pace = read(address, side, sessions, PERIOD_S, seconds, known[side], turn * sessions)
-                load = asyncio.run(pace)
+                with ExitStack() as others:
+                    for other, (_, still) in places.items():
+                        if other != side:
+                            others.enter_context(halted(still))
+                    load = asyncio.run(pace)
                 if turn:  # a server that has been up
                     found[side] += load
     return found

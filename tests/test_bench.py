@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from bench.queries import of_nothing, timed
 from bench.questions import asked
 from bench.readers import read
 from bench.row import Row, quantile
-from bench.serving import dashboard, plain
+from bench.serving import dashboard, free_port, halted, plain, serving
 from data_access.engine import open_engine
 from data_access.warehouse import Warehouse
 
@@ -93,6 +95,16 @@ def test_a_big_warehouse_is_loaded_whole_and_only_once(
     assert [rows["responses", month.key] for month in MONTHS] == [50] * 36, "no row is rejected"
     make(url, 1800)
     assert len(written) == 36
+
+
+def test_a_halted_server_stands_still_until_the_other_side_is_done(tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with serving(command, port, tmp_path / "log", health="/", cwd=tmp_path) as served:
+        with halted([served]), pytest.raises(TimeoutError):
+            urllib.request.urlopen(served.address, timeout=0.5)
+        with urllib.request.urlopen(served.address, timeout=30) as reply:
+            assert reply.status == 200
 
 
 @pytest.mark.slow
