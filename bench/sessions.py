@@ -63,10 +63,7 @@ def loads(processes: int, sessions: int, seconds: float, size: str) -> dict[str,
                     for server in servers:
                         rested(server)
                 pace = read(address, side, sessions, PERIOD_S, seconds, known[side], turn * sessions)
-                with ExitStack() as others:
-                    for other, (_, still) in places.items():
-                        if other != side:
-                            others.enter_context(halted(still))
+                with halted(places["plain" if side == "ours" else "ours"][1]):
                     load = asyncio.run(pace)
                 if turn:  # a server that has been up
                     found[side] += load

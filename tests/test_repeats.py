@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def test_pieces_and_what_came_in_earlier_months_change_nothing(
 ) -> None:
     split = dt.date(2025, 1, 1)
     own = [row for row in rows if row[0] >= split]
-    with Requests() as earlier, Requests() as mine:
+    with closing(Requests()) as earlier, closing(Requests()) as mine:
         earlier.add(facts_of([row for row in rows if row[0] < split]))
         for first, end in pairwise(sorted({0, *(min(cut, len(own)) for cut in cuts), len(own)})):
             mine.add(facts_of(own[first:end]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from types import TracebackType
 
 import pyarrow as pa
 
@@ -19,15 +18,10 @@ class Held:
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed on exit
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed by close
         self._added = self.rows = 0
 
-    def __enter__(self) -> Held:
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         self._file.close()
 
     def add(self, rows: pa.Table) -> None:

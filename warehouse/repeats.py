@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
 
 import pyarrow as pa
 from sqlalchemy import and_, func, select
@@ -47,11 +48,11 @@ def with_repeats(work: Work, pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
 
     Rows come in any order, so none leaves before all have come: till then they wait on the disk.
     """
-    with Held() as held, Requests() as requests:
+    with closing(Held()) as held, closing(Requests()) as requests:
         for facts in pieces:
             held.add(facts)
             requests.add(facts)
-        with _published_before(work, requests.months) as earlier:
+        with closing(_published_before(work, requests.months)) as earlier:
             repeated = requests.repeats(earlier)
         covered = earlier.covered | requests.covered
         end = 0

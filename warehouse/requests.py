@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from types import TracebackType
 
 import duckdb
 import numpy as np
@@ -38,16 +37,11 @@ class Requests:
         self.months: set[int] = set()
         self.covered: set[int] = set()
         self._hasher = duckdb.connect()
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed on exit
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed by close
         self._parts: list[list[int]] = []  # of each piece, where its parts begin and the last ends, in bytes
         self._rows = self._end = 0
 
-    def __enter__(self) -> Requests:
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         self._file.close()
         self._hasher.close()
 

@@ -22,10 +22,7 @@ BEYOND = np.iinfo("int64").max  # of all codes
 
 
 class Tallies:
-    """Counts codes, each a group's number and, in its last ``bits``, what is counted in the group.
-
-    Pieces wait until there are as many of them as of those that are counted.
-    """
+    """Counts codes, each a group's number and, in its last ``bits``, what is counted in the group."""
 
     def __init__(self, bits: int) -> None:
         self._bits = bits
@@ -36,7 +33,7 @@ class Tallies:
     def add(self, codes: Ints) -> None:
         found, counts = np.unique(codes, return_counts=True)
         self._waiting.append((found, counts.astype("int32")))
-        if sum(len(run[0]) for run in self._waiting) > max(MOST_WAITING, len(self._whole[0])):
+        if sum(len(run[0]) for run in self._waiting) > MOST_WAITING:
             self._count()
 
     def _count(self) -> None:
