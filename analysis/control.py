@@ -115,9 +115,3 @@ def verdicts(charted: pd.DataFrame, direction: str) -> pd.Series:
     if good:
         found[side == good], found[side == -good] = Verdict.IMPROVEMENT, Verdict.CONCERN
     return pd.Series(found, index=charted.index, dtype=object)
-
-
-def latest_signals(charted: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the last month of the table that carry a signal: the list of alerts."""
-    last = charted[charted["month"] == charted["month"].max()]
-    return last[last["signal"].notna()].reset_index(drop=True)

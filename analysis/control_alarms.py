@@ -7,8 +7,6 @@ Real months that resemble the month before (autocorrelation) ring more often tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from analysis.control_rules import ChartKind, Floats, p_prime_limits, signals, xmr_limits
@@ -33,23 +31,6 @@ def alarm_rate(points: int, kind: ChartKind = "xmr") -> float:
     if points < ALARM_POINTS[0]:
         return 0.0
     return float(np.interp(points, ALARM_POINTS, ALARM_RATES[kind]))
-
-
-def expected_false_alarms(charts: int, points: int = 36, kind: ChartKind = "xmr") -> float:
-    """How many of ``charts`` ring in one month by chance alone.
-
-    Args:
-        charts: charts that are watched.
-        points: months since the last break of a chart.
-    Returns:
-        a mean [charts a month]; 384 charts of 36 months: about seven, of 12 months: about six.
-    """
-    return charts * alarm_rate(points, kind)
-
-
-def expected_false_alarms_of(points: Iterable[int], kind: ChartKind = "xmr") -> float:
-    """The same for charts of different lengths: the points of each chart's last phase."""
-    return sum(alarm_rate(count, kind) for count in points)
 
 
 def simulated_alarms(points: int, kind: ChartKind, charts: int, seed: int) -> Floats:

@@ -124,11 +124,6 @@ class Effect:
         return Verdict.TOO_LITTLE if self.smallest > worth else Verdict.NO_EFFECT
 
 
-def paired_difference(changes: tuple[float, float], errors: tuple[float, float]) -> Estimate:
-    """Difference of two independent changes, each with the standard error of the paired change itself."""
-    return Estimate(changes[0] - changes[1], float(np.hypot(*errors)))
-
-
 def effect(cities: pd.DataFrame, variance: Variance = "spread", seed: int = 0) -> Effect:
     """The effect on the treated cities, beyond what the untreated did in the same time.
 

@@ -6,15 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.control import control, latest_signals
-from analysis.control_alarms import (
-    ALARM_POINTS,
-    ALARM_RATES,
-    alarm_rate,
-    expected_false_alarms,
-    expected_false_alarms_of,
-    simulated_alarms,
-)
+from analysis.control import control
+from analysis.control_alarms import ALARM_POINTS, ALARM_RATES, alarm_rate, simulated_alarms
 from analysis.control_rules import ChartKind, signals, xmr_limits
 
 CHARTS = 20_000
@@ -32,10 +25,7 @@ def test_charts_in_control_ring_as_often_as_printed(points: int, kind: ChartKind
 def test_384_charts_ring_about_six_times_a_month_by_chance() -> None:
     """METHODS section 4, with twelve months; about seven with two or three years, when more is in a run."""
     for points, alarms in ((12, 6.1), (24, 7.0), (36, 7.3)):
-        assert expected_false_alarms(384, points) == pytest.approx(alarms, abs=0.1)
-    assert expected_false_alarms_of([36] * 200 + [12] * 184) == pytest.approx(
-        expected_false_alarms(200, 36) + expected_false_alarms(184, 12)
-    )
+        assert 384 * alarm_rate(points) == pytest.approx(alarms, abs=0.1)
 
 
 def test_the_list_of_alerts_of_a_company_where_nothing_happens_is_as_long_as_printed() -> None:
@@ -46,8 +36,9 @@ def test_the_list_of_alerts_of_a_company_where_nothing_happens_is_as_long_as_pri
         {"chart": np.repeat(np.arange(charts), 36), "month": months * charts,
          "value": rng.normal(80, 2, 36 * charts)}
     )  # fmt: skip
-    found = len(latest_signals(control(points, by=["chart"])))
-    expected = expected_false_alarms(charts, 36)
+    charted = control(points, by=["chart"])
+    found = charted.loc[charted["month"] == months[-1], "signal"].notna().sum()
+    expected = charts * alarm_rate(36)
     assert found == pytest.approx(expected, abs=3.5 * np.sqrt(expected))
 
 
