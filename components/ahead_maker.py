@@ -1,8 +1,7 @@
 """Makes pages, in a process of its own.
 
-``python -m components.ahead_maker`` makes what the wishes of :class:`components.ahead.Ahead` lead to and
-gives way to everybody; ``python -m components.ahead_maker awaited`` makes what readers wait for. It ends when
-nothing is left.
+``python -m components.ahead_maker`` makes what the wishes of :class:`components.ahead.Ahead` lead to, gives
+way to everybody, and ends when nothing is left.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import logging
 import os
 import pickle
 import sys
-from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from threading import Condition, Thread
@@ -19,7 +17,7 @@ from typing import BinaryIO
 
 from cachetools import LRUCache
 
-from components.ahead import AWAITED, KNOWN, MADE
+from components.ahead import KNOWN, MADE
 from components.card import card_of
 from components.city_card import city_markup
 from components.events import event_markup
@@ -76,44 +74,39 @@ def _pieces(page: Page) -> Iterator[Piece]:
 
 
 class Wishes:
-    """What is left to be made. Of wishes that lead to the same, one is looked through to its end.
+    """What is left to be made, the newest wish first. Of wishes that lead to the same, one is looked through
+    to its end."""
 
-    Args:
-        awaited: whether readers wait for it: the first comes first. Else it is the newest wish that does.
-    """
-
-    def __init__(self, idle_s: float = IDLE_S, *, awaited: bool = False) -> None:
-        self._left: deque[tuple[CachedWarehouse, Iterator[Work], object]] = deque()
+    def __init__(self, idle_s: float = IDLE_S) -> None:
+        self._left: list[tuple[CachedWarehouse, Iterator[Work], object]] = []
         self._done: LRUCache[object, None] = LRUCache(KNOWN)
         self._changed = Condition()
         self._idle_s = idle_s
-        self._next = 0 if awaited else -1
 
     def read(self, source: BinaryIO) -> None:
         """Take wishes until the source ends, which is trusted: a pipe from the dashboard's own process."""
         while True:
             try:
-                view, scope, period, filters, page, metric = pickle.load(source)
+                view, scope, period, filters = pickle.load(source)
             except EOFError:
                 return
             warehouse = current_warehouse()
             review = Review.of(warehouse, scope, period, view, filters)
-            left = iter([(review, page, metric)]) if page else steps(review)
             with self._changed:
-                self._left.append((warehouse, left, None if page else same_steps(review)))
+                self._left.append((warehouse, steps(review), same_steps(review)))
                 self._changed.notify()
 
     def next(self) -> Work | None:
         """What is next, of the warehouse as it is; None when nothing has been left for a while."""
         with self._changed:
             while self._left or self._changed.wait(self._idle_s):
-                warehouse, left, kind = self._left[self._next]
+                warehouse, left, kind = self._left[-1]
                 if warehouse is current_warehouse() and kind not in self._done:
                     if work := next(left, None):
                         return work
                     if kind:
                         self._done[kind] = None
-                del self._left[self._next]
+                self._left.pop()
         return None
 
 
@@ -124,10 +117,9 @@ def _listen(wishes: Wishes) -> None:
 
 
 def main() -> None:
-    awaited = AWAITED in sys.argv
-    if not awaited and hasattr(os, "nice"):  # everywhere but on Windows
+    if hasattr(os, "nice"):  # everywhere but on Windows
         os.nice(LEAST_URGENT)
-    wishes = Wishes(awaited=awaited)
+    wishes = Wishes()
     Thread(target=_listen, args=[wishes], daemon=True).start()
     ground = page_ground()
     while work := wishes.next():

@@ -8,34 +8,20 @@ import sys
 from collections import deque
 from pathlib import Path
 from threading import Condition, Thread
-from time import monotonic
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "components.ahead_maker")
 MOST = 1_000  # told and not yet taken
-AWAKE_S = 15.0  # until a process that has begun is of help
 
 
 class Maker:
-    """It begins with the first that it is told, ends when nothing is left to make, and begins again.
+    """It begins with the first that it is told, ends when nothing is left to make, and begins again."""
 
-    Args:
-        words: the rest of the command, see :mod:`components.ahead_maker`.
-    """
-
-    def __init__(self, *words: str) -> None:
+    def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
-        self._command = (*COMMAND, *words)
         self._told: deque[bytes] = deque(maxlen=MOST)
         self._changed = Condition()
         self._thread: Thread | None = None
-        self._begun = 0.0
-
-    @property
-    def is_awake(self) -> bool:
-        """Whether it makes pages now."""
-        runs = self.process is not None and self.process.poll() is None
-        return runs and monotonic() > self._begun + AWAKE_S
 
     def tell(self, told: tuple[object, ...]) -> None:
         """What to make; this returns at once."""
@@ -71,5 +57,4 @@ class Maker:
     def _begin(self) -> None:
         if self.process and self.process.stdin:
             self.process.stdin.close()
-        self.process = subprocess.Popen(self._command, cwd=ROOT, stdin=subprocess.PIPE, bufsize=0)
-        self._begun = monotonic()
+        self.process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=subprocess.PIPE, bufsize=0)

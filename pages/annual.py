@@ -8,7 +8,7 @@ from components.story import Story
 from panels.annual_page import AnnualPage
 
 page = AnnualPage(page_review())
-AHEAD.await_page(page.review, "annual")
+AHEAD.take_turn(page.review, "annual")
 story = Story(page.review, "annual.title")
 story.say(page.sentences)
 for part in page.parts:

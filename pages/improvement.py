@@ -8,7 +8,7 @@ from components.story import Story
 from panels.improvement_page import ImprovementPage
 
 page = ImprovementPage(page_review())
-AHEAD.await_page(page.review, "improvement")
+AHEAD.take_turn(page.review, "improvement")
 story = Story(page.review, "improvement.title")
 story.say(page.sentences, silent="improvement.nothing")
 for part in page.parts:

@@ -11,7 +11,7 @@ from components.story import Story
 from panels.leaders_page import LeadersPage
 
 page = LeadersPage(page_review())
-AHEAD.await_page(page.review, "leaders")
+AHEAD.take_turn(page.review, "leaders")
 story = Story(page.review, "leaders.title")
 story.say(page.sentences, silent="story.unranked")
 left, right = st.columns([6, 5])

@@ -16,7 +16,7 @@ review = page_review()
 story = Story(review, "map.title")
 head = st.container()
 metric = metric_picker(review)
-AHEAD.await_page(review, "map", metric.id)
+AHEAD.take_turn(review, "map", metric.id)
 page = MapPage(review, page_ground(), metric)
 with head:
     story.say(page.sentences, silent="story.unranked")

@@ -13,7 +13,7 @@ from panels.main_metrics import SERVICE
 from panels.overview_page import OverviewPage
 
 page = OverviewPage(page_review(), page_ground())
-AHEAD.await_page(page.review, "overview")
+AHEAD.take_turn(page.review, "overview")
 story = Story(page.review, "overview.title")
 story.say(page.sentences)
 cards = overview_cards(page)

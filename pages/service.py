@@ -10,7 +10,7 @@ from components.story import Story
 from panels.service_page import ServicePage
 
 page = ServicePage(page_review())
-AHEAD.await_page(page.review, "service")
+AHEAD.take_turn(page.review, "service")
 story = Story(page.review, "service.title")
 story.say(page.sentences, silent="service.nothing")
 if cards := service_cards(page):

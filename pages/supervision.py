@@ -11,7 +11,7 @@ from panels.alerts import alert_list
 from panels.supervision_page import SupervisionPage
 
 review, state = page_review(), page_state()
-AHEAD.await_page(review, "supervision")
+AHEAD.take_turn(review, "supervision")
 evaluation = page_evaluation(review, state)
 page = SupervisionPage(review, alert_list(review, evaluation))
 story = Story(review, "supervision.title")

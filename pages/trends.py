@@ -20,7 +20,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="trend-choic
     grain = choice_picker(review, "grain", ("month", "quarter"))
 page = TrendsPage(review, metric, by, grain)
 if page.is_plain:
-    AHEAD.await_page(review, "trends", metric.id)
+    AHEAD.take_turn(review, "trends", metric.id)
 with head:
     story.say(page.sentences)
 for part in page.parts:

@@ -125,7 +125,7 @@ def ended(maker: Maker) -> int:
 def ran(ahead: Ahead, review: Review, page: str = "") -> None:
     with ahead.running():
         if page:
-            ahead.await_page(review, page)
+            ahead.take_turn(review, page)
         ahead.ran(review)
 
 
@@ -141,7 +141,6 @@ def test_another_process_makes_the_other_months_and_ends_with_the_dashboard(
     assert ahead.wishes.process
     assert ahead.wishes.process.pid != os.getpid()
     assert ended(ahead.wishes) == 0
-    assert ahead.awaited.process is None
 
 
 def test_a_maker_that_was_ended_makes_way_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,31 +162,19 @@ def test_a_maker_that_was_ended_makes_way_for_another(monkeypatch: pytest.Monkey
     ended(ahead.wishes)
 
 
-def test_of_several_readers_each_leaves_the_page_to_a_process_and_one_alone_does_not(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(("setting", "turns"), [("on", 1), ("off", 0)])
+def test_a_page_is_computed_in_turn_where_it_is_not_finished_and_kept(
+    setting: str, turns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AHEAD", "on")
-    monkeypatch.setattr("components.maker.AWAKE_S", 0.0)
-    monkeypatch.setattr("components.ahead.PATIENCE_S", float(PATIENCE_S))
-    ahead, review = Ahead(), a_review(Scope.of(["110000"]), case_type=("投诉",))
+    monkeypatch.setenv("AHEAD", setting)
+    ahead, review, computed = Ahead(), a_review(), list[int]()
+    monkeypatch.setattr(ahead.turns, "compute", lambda: computed.append(1))
+    review.finished("made ahead", lambda: True, "map", SATISFACTION)
     with ahead.running():
-        ahead.await_page(review, "trends")
-        assert ahead.awaited.process is None
-    ahead.awaited.tell((review.view, review.scope, review.period, review.filters, "leaders", SATISFACTION))
-    wait_until(lambda: ahead.awaited.is_awake, "no process began")
-    with ahead.running(), ahead.running():
-        ahead.await_page(review, "trends")
-    assert review.is_finished("made ahead", "trends", SATISFACTION)
-    assert not review.is_finished("made ahead", "map", SATISFACTION)
-    assert ahead.awaited.process
-    ahead.awaited.process.kill()
-    ahead.awaited.process.wait()
-    monkeypatch.setattr("components.maker.AWAKE_S", float(PATIENCE_S))
-    with ahead.running(), ahead.running():
-        ahead.await_page(review, "map")  # nobody is awake to make it: the run goes on
-    assert not review.is_finished("made ahead", "map", SATISFACTION)
-    wait_until(lambda: review.is_finished("made ahead", "map", SATISFACTION), "no other process began")
-    ended(ahead.awaited)
+        ahead.take_turn(review, "map")
+        assert not computed
+        ahead.take_turn(review, "trends")
+    assert len(computed) == turns
 
 
 def test_a_page_that_a_run_has_shown_is_finished_for_everybody_and_one_that_failed_is_not(
@@ -196,7 +183,7 @@ def test_a_page_that_a_run_has_shown_is_finished_for_everybody_and_one_that_fail
     monkeypatch.setenv("AHEAD", "on")
     ahead, review = Ahead(), a_review()
     with ahead.running():
-        ahead.await_page(review, "trends")
+        ahead.take_turn(review, "trends")
     assert not review.is_finished("made ahead", "trends", SATISFACTION)
     ran(ahead, review)
     assert not review.is_finished("made ahead", "trends", SATISFACTION)
@@ -205,28 +192,16 @@ def test_a_page_that_a_run_has_shown_is_finished_for_everybody_and_one_that_fail
     ended(ahead.wishes)
 
 
-def wished(*told: tuple[Review, str]) -> io.BytesIO:
-    wishes = [
-        (one.view, one.scope, one.period, one.filters, page, SATISFACTION if page else "")
-        for one, page in told
-    ]
+def wished(*reviews: Review) -> io.BytesIO:
+    wishes = [(one.view, one.scope, one.period, one.filters) for one in reviews]
     return io.BytesIO(b"".join(pickle.dumps(wish) for wish in wishes))
 
 
 def test_the_newest_wish_comes_first() -> None:
     wishes = Wishes(idle_s=0)
-    wishes.read(wished((a_review(), ""), (a_review(channel=("电话",)), "")))
+    wishes.read(wished(a_review(), a_review(channel=("电话",))))
     found = [wishes.next() for _ in range(5 * len(PAGES) + 2)]
     assert [one[0].filters.channel for one in found if one] == [("电话",)] * 5 * len(PAGES) + [()] * 2
-
-
-def test_of_what_readers_wait_for_the_first_comes_first() -> None:
-    wishes = Wishes(idle_s=0, awaited=True)
-    awaited = [(a_review(), "trends"), (a_review(channel=("电话",)), "map")]
-    wishes.read(wished(*awaited))
-    found = [wishes.next() for _ in range(3)]
-    told = [(work[0].filters, work[1]) for work in found if work]
-    assert told == [(review.filters, page) for review, page in awaited]
 
 
 def assert_same_pages(some: list[Work], others: list[Work]) -> None:
@@ -238,15 +213,15 @@ def assert_same_pages(some: list[Work], others: list[Work]) -> None:
 
 def test_wishes_that_lead_to_the_same_are_looked_through_once() -> None:
     wishes, other = Wishes(idle_s=0), replace(a_review(), period=Period.of_month(Month(2025, 2)))
-    wishes.read(wished((a_review(), ""), (other, "")))
+    wishes.read(wished(a_review(), other))
     found = list(iter(wishes.next, None))
     assert found == list(steps(other))
     assert_same_pages(found, list(steps(a_review())))
-    wishes.read(wished((a_review(), "")))
+    wishes.read(wished(a_review()))
     assert wishes.next() is None
     longer = replace(a_review(), period=Period.ending_with(MARCH.end, 3))
     for another in (longer, a_review(Scope.of(["110000"])), a_review(channel=("电话",))):
-        wishes.read(wished((another, "")))
+        wishes.read(wished(another))
         assert list(iter(wishes.next, None)) == list(steps(another))
 
 
@@ -255,13 +230,13 @@ def test_months_of_a_part_are_looked_through_each() -> None:
     earlier = replace(part, period=Period.of_month(Month(2024, 6)))
     wishes = Wishes(idle_s=0)
     for one in (part, earlier):
-        wishes.read(wished((one, "")))
+        wishes.read(wished(one))
         assert list(iter(wishes.next, None)) == list(steps(one))
 
 
 def test_what_was_wished_of_an_older_state_is_left_out() -> None:
     wishes = Wishes(idle_s=0)
-    wishes.read(wished((a_review(), "")))
+    wishes.read(wished(a_review()))
     assert wishes.next()
     forget()  # as after a load: the warehouse at hand is another one
     assert wishes.next() is None
