@@ -1,13 +1,15 @@
 """Many sessions at once: server time from a change sent to its script finished, over Streamlit's protocol.
 
 The readers differ in month, city, metric and page (seeded dice), so that neither everything nor nothing has
-been seen before; a first turn does not count. The dashboard has rested before, so that it could have pages
-made ahead. The readers share the machine with the servers, as does whatever else runs on it.
+been seen before; a first turn does not count. Pages have been made ahead, and nothing is kept of what readers
+of an earlier run, who throw the same dice, have looked at. The readers share the machine with the servers, as
+does whatever else runs on it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -19,7 +21,7 @@ from bench.nginx import proxy
 from bench.protocol import Session
 from bench.readers import Load, read
 from bench.row import Row, quantile
-from bench.serving import Served, dashboard, halted, plain, rested
+from bench.serving import KEPT, Served, dashboard, halted, plain, rested
 
 PERIOD_S, SECONDS, TURNS = 2.0, 30.0, 2
 P50_MS, P95_MS = 100.0, 400.0
@@ -41,6 +43,15 @@ def _served(
     return stack.enter_context(proxy(folder, [server.address for server in servers], side)).address, servers
 
 
+def made_ahead(url: str, folder: Path) -> Path:
+    """A folder with the pages that are made ahead of a warehouse; what readers have made goes there, not to
+    the next run."""
+    with dashboard(url, folder, "first") as first:
+        asyncio.run(_met(first.address))
+        rested(first)
+    return shutil.copytree(KEPT, folder / "pages")
+
+
 async def _met(address: str) -> None:
     await (await Session.opened(address)).close()
 
@@ -53,8 +64,15 @@ def loads(processes: int, sessions: int, seconds: float, size: str) -> dict[str,
     known: dict[str, set[str]] = {"ours": set(), "plain": set()}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
+        pages = str(made_ahead(url, folder))
         places = {
-            "ours": _served(stack, folder, "ours", processes, lambda n: dashboard(url, folder, f"ours{n}")),
+            "ours": _served(
+                stack,
+                folder,
+                "ours",
+                processes,
+                lambda n: dashboard(url, folder, f"ours{n}", PAGES_FOLDER=pages),
+            ),
             "plain": _served(stack, folder, "plain", processes, lambda n: plain(folder, f"plain{n}")),
         }
         for turn in range(TURNS + 1):

@@ -18,6 +18,7 @@ from bench.big import big_url, make, sized
 from bench.readers import Load, read
 from bench.row import Row
 from bench.serving import Served, dashboard, processes
+from bench.sessions import made_ahead
 
 MINUTES, SESSIONS, PERIOD_S, SAMPLE_S = 30.0, 20, 3.0, 10.0
 STAYS = 6  # how often the readers change over the whole time
@@ -59,9 +60,11 @@ def median_of(samples: list[tuple[float, float]], part: tuple[float, float]) -> 
 def measure(minutes: float = MINUTES, size: str = "10M", sessions: int = SESSIONS) -> list[Row]:
     """Memory late against early, and the number of errors in log and answers."""
     url = make(big_url(size), sized(size))
-    with TemporaryDirectory() as folder, dashboard(url, Path(folder)) as served:
-        load, samples = asyncio.run(_lived(served, sessions, minutes * 60))
-        lines = [line for line in served.log.read_bytes().splitlines() if WRONG.search(line)]
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with dashboard(url, folder, PAGES_FOLDER=str(made_ahead(url, folder))) as served:
+            load, samples = asyncio.run(_lived(served, sessions, minutes * 60))
+            lines = [line for line in served.log.read_bytes().splitlines() if WRONG.search(line)]
     early, late = (median_of(samples, part) for part in (EARLY, LATE))
     errors = sum(load.errors.values()) + len(lines)
     first = [*load.errors, *(line.decode(errors="replace") for line in lines)][:1]
