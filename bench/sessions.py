@@ -36,8 +36,7 @@ def _served(
     and has come to rest."""
     servers = [stack.enter_context(start(str(i))) for i in range(processes)]
     for server in servers:
-        asyncio.run(_met(server.address))
-        rested(server)
+        _settle(server)
     if processes == 1:
         return servers[0].address, servers
     return stack.enter_context(proxy(folder, [server.address for server in servers], side)).address, servers
@@ -47,9 +46,14 @@ def made_ahead(url: str, folder: Path) -> Path:
     """A folder with the pages that are made ahead of a warehouse; what readers have made goes there, not to
     the next run."""
     with dashboard(url, folder, "first") as first:
-        asyncio.run(_met(first.address))
-        rested(first)
+        _settle(first)
     return shutil.copytree(KEPT, folder / "pages")
+
+
+def _settle(server: Served) -> None:
+    """Let it have a reader, and come to rest."""
+    asyncio.run(_met(server.address))
+    rested(server)
 
 
 async def _met(address: str) -> None:

@@ -60,8 +60,8 @@ def median_of(samples: list[tuple[float, float]], part: tuple[float, float]) -> 
 def measure(minutes: float = MINUTES, size: str = "10M", sessions: int = SESSIONS) -> list[Row]:
     """Memory late against early, and the number of errors in log and answers."""
     url = make(big_url(size), sized(size))
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with TemporaryDirectory() as place:
+        folder = Path(place)
         with dashboard(url, folder, PAGES_FOLDER=str(made_ahead(url, folder))) as served:
             load, samples = asyncio.run(_lived(served, sessions, minutes * 60))
             lines = [line for line in served.log.read_bytes().splitlines() if WRONG.search(line)]
