@@ -111,6 +111,6 @@ def _standing(full: bool, gap: float, p: float) -> Standing:
 def streaks(ranks: pd.DataFrame, top: int = TOP) -> pd.Series:
     """City -> months in a row, up to the last month of ``ranks``, that it was among the ``top``."""
     months = sorted(ranks["month"].unique(), reverse=True)
-    table = ranks.pivot_table(index="city", columns="month", values="rank", aggfunc="first")
+    table = ranks.dropna(subset="rank").set_index(["city", "month"])["rank"].unstack()
     inside = table.reindex(columns=months) <= top
     return inside.cumprod(axis=1).sum(axis=1).astype(int)

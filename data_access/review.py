@@ -160,7 +160,8 @@ class Review:
     def place(self) -> str:
         """What the filters look at, in words: 全国, 北京、上海, 华南等 7 城."""
         wanted = self.filters.cities
-        chosen = self.cities[self.cities["city"].isin(wanted)]["name"].tolist() if wanted else []
+        named = zip(self.cities["city"].tolist(), self.cities["name"].tolist(), strict=True) if wanted else ()
+        chosen = [name for city, name in named if city in wanted]
         if not chosen:
             return self.view.say("place.all" if self.scope.is_everything else "place.scope")
         joined = self.view.say("place.comma").join(chosen[:3])

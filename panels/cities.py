@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.estimates import estimate, pool
 from analysis.findings import cells_finding, standings_finding
-from analysis.review import by_month, movements
+from analysis.review import movements
 from charts.city_map import city_map
 from charts.heat_table import heat_table
 from charts.map_base import MapShapes, shapes
@@ -115,13 +115,15 @@ def dimension_table(review: Review, moved: pd.DataFrame, order: Sequence[str]) -
     return chart_panel(review, "map.dimensions", heat_table, cells, finding=finding, metrics=ids)
 
 
-def month_table(review: Review, history: pd.DataFrame, metric: Metric, order: Sequence[str]) -> Panel:
-    """Cities, best first, by the months of ``history`` (monthly sums of the metric)."""
+def month_table(review: Review, ranks: pd.DataFrame, metric: Metric, order: Sequence[str]) -> Panel:
+    """Cities, best first, by month.
+
+    Args:
+        ranks: of :func:`analysis.standings.standings_by_month`.
+    """
     view = review.view
-    rows = review.named(by_month(history[history["city"] != ""], review.registry, ["city"]))
-    rows = _ordered(rows.assign(key=lambda t: t["month"]), order)
-    nation = by_month(history, review.registry)
-    centres: Mapping[str, float] = dict(zip(nation["month"], nation["value"], strict=True))
+    rows = _ordered(review.named(ranks[ranks["city"].isin(order)]).assign(key=lambda t: t["month"]), order)
+    centres: Mapping[str, float] = dict(zip(ranks["month"], ranks["nation"], strict=True))
     axis = {month: period_text(month, view) for month in sorted(rows["month"].unique())}
     cells = heat_cells(rows, centres, axis, dict.fromkeys(axis, metric), view)
     return chart_panel(review, "map.months", heat_table, cells, decimals=metric.decimals, metrics=[metric.id])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_access.review import Review
-from domain.metrics import Metric
+from domain.metrics import SATISFACTION, Metric
 from panels.cities import MAP_MONTHS, Ground, city_movements, dimension_table, map_panel, month_table
 from panels.panel import Panel
 from panels.part import Part
@@ -61,18 +61,21 @@ class MapPage:
 
     @property
     def dimensions(self) -> Part:
-        review = self.review
-        return Part(
-            review, "map.dimensions",
-            lambda: dimension_table(review, self.moved, list(self._shown["city"])), (self.metric.id,),
-        )  # fmt: skip
+        """The metric says in which order cities stand; one alone stands there whatever the metric."""
+        review, chosen = self.review, self.review.filters.cities
+        alone = len(chosen) == 1
+
+        def make() -> Panel:
+            return dimension_table(review, self.moved, chosen if alone else list(self._shown["city"]))
+
+        return Part(review, "map.dimensions", make, (SATISFACTION if alone else self.metric.id,))
 
     @property
     def months(self) -> Part:
         review, metric = self.review, self.metric
 
         def make() -> Panel:
-            return month_table(review, self.cities.history, metric, list(self._shown["city"]))
+            return month_table(review, self.cities.ranks, metric, list(self._shown["city"]))
 
         return Part(review, "map.months", make, (metric.id,))
 

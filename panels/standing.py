@@ -21,14 +21,12 @@ class CityStandings:
 
     Args:
         ranked: of :func:`analysis.standings.standings`, with names and places.
-        history: the metric's monthly sums of the last months.
-        ranks: of :func:`analysis.standings.standings_by_month`, over the months of ``history``.
+        ranks: of :func:`analysis.standings.standings_by_month`, over the last months.
         streak: city -> months in a row among the best.
         sentences: what is said of them.
     """
 
     ranked: pd.DataFrame
-    history: pd.DataFrame
     ranks: pd.DataFrame
     streak: pd.Series
     sentences: list[str]
@@ -38,9 +36,7 @@ def city_standings(
     review: Review, metric: Metric, months: int = STREAK_MONTHS, *, with_data: bool = False
 ) -> CityStandings:
     """The standings of all cities in scope; ``months`` and ``with_data`` as of :meth:`Review.history`."""
-    span = review.history(months, with_data=with_data)
-    history = review.sums(metric.id, all_cities=True, period=span)
-    ranks = _ranks(review.everywhere, metric, span)
+    ranks = _ranks(review.everywhere, metric, review.history(months, with_data=with_data))
     if review.period.length == 1:
         found = best_first(ranks[ranks["month"] == review.month.key].drop(columns="month"))
     else:
@@ -48,7 +44,7 @@ def city_standings(
     ranked = review.named(found)
     streak = streaks(ranks)
     said = standing_sentences(ranked, streak, metric, review.view, TOP)
-    return CityStandings(ranked, history, ranks, streak, said)
+    return CityStandings(ranked, ranks, streak, said)
 
 
 def _ranks(review: Review, metric: Metric, span: Period) -> pd.DataFrame:
