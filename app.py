@@ -21,6 +21,7 @@ from components.style import apply_style
 from data_access.review import Review, city_labels, named_cities
 from domain.errors import DashboardError
 from domain.language import LANGUAGES, words
+from domain.metrics import SATISFACTION
 from domain.scope import Scope
 from domain.view import View
 
@@ -91,7 +92,7 @@ def _run() -> None:
             with st.sidebar:
                 freshness(review)
             page.run()
-            AHEAD.ran(review)
+            AHEAD.ran(review, st.session_state.get(key("metric"), SATISFACTION))
     except DashboardError as error:
         st.error(
             f"**{view.say('error.title')}**  \n{error}  \n{view.say('error.text')}", icon=":material/error:"

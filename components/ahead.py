@@ -49,19 +49,24 @@ class Ahead:
         self._run.page = review, page, metric
         self.turns.compute()
 
-    def ran(self, review: Review) -> None:
-        """A run has come to its end: its page is finished, and what its reader may look at next is wished."""
+    def ran(self, review: Review, metric: str) -> None:
+        """A run has come to its end: its page is finished, and what its reader may look at next is wished.
+
+        Args:
+            metric: that the reader has chosen, whether this page shows it or not.
+        """
         if not review.warehouse.keeps_pages:
             return
         if self._run.page:
             shown, *names = self._run.page
             shown.finished(MADE, lambda: True, *names)
-        known = review.warehouse.snapshot.version, review.view, review.scope, review.period, review.filters
+        wish = review.view, review.scope, review.period, review.filters, metric
+        known = review.warehouse.snapshot.version, *wish
         with self._one:
             if known in self._wished:
                 return
             self._wished[known] = None
-        self.wishes.tell((review.view, review.scope, review.period, review.filters))
+        self.wishes.tell(wish)
 
 
 AHEAD = Ahead()

@@ -87,13 +87,13 @@ class Wishes:
         """Take wishes until the source ends, which is trusted: a pipe from the dashboard's own process."""
         while True:
             try:
-                view, scope, period, filters = pickle.load(source)
+                view, scope, period, filters, metric = pickle.load(source)
             except EOFError:
                 return
             warehouse = current_warehouse()
             review = Review.of(warehouse, scope, period, view, filters)
             with self._changed:
-                self._left.append((warehouse, steps(review), same_steps(review)))
+                self._left.append((warehouse, steps(review, metric), same_steps(review)))
                 self._changed.notify()
 
     def next(self) -> Work | None:

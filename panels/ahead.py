@@ -11,29 +11,35 @@ from domain.months import Month, Period
 from domain.query import Filters
 
 NEAR = 4  # months on, for a reader who looks at a part alone
-NEW = 36  # months whose cities, regions and metrics are looked at
+NEW = 36  # months whose cities, regions and metrics are looked at, and a metric of a part
 FIRST = ("overview", "leaders", "map", "trends")
 LATER = ("service", "supervision", "improvement", "annual")
 OF_METRIC = ("map", "trends")
 Work = tuple[Review, str, str]  # a review, a page, a metric
 
 
-def steps(review: Review) -> Iterator[Work]:
-    """The review's own pages and those of other months, nearest first, then those that are read less; then,
-    of the newest months, each city's, each region's and each metric's; last each metric of each city in the
-    newest.
+def steps(review: Review, metric: str = SATISFACTION) -> Iterator[Work]:
+    """The review's own pages and those of other months, nearest first, the reader's metric next, then those
+    that are read less; then, of the newest months, each city's, each region's and each metric's; last each
+    metric of each city in the newest.
 
-    A reader who has chosen cities or segments is one of many ways to choose: the nearest months alone.
+    A reader who has chosen cities or segments is one of many ways to choose: the nearest months alone, and
+    the newest of the metric.
+
+    Args:
+        metric: that the reader has chosen.
     """
     whole = review.filters == Filters()
     months = sorted(review.warehouse.months, key=lambda month: abs(month.since(review.month)))
     near = [_ending_with(review, month) for month in (months if whole else months[: NEAR + 1])]
+    newest = [_ending_with(review, month) for month in review.warehouse.months[: -NEW - 1 : -1]]
+    metrics = [choice for choice in review.warehouse.metric_choices if choice != SATISFACTION]
     yield from _pages(near, FIRST)
+    if metric in metrics:
+        yield from _pages(near if whole else [*near, *newest], OF_METRIC, [metric])
     yield from _pages(near, LATER)
     if not whole:
         return
-    newest = [_ending_with(review, month) for month in review.warehouse.months[: -NEW - 1 : -1]]
-    metrics = [metric for metric in review.warehouse.metric_choices if metric != SATISFACTION]
     for one in newest:
         yield from _pages([*_cities(one), *_regions(one)], FIRST)
         yield from _pages([one], OF_METRIC, metrics)

@@ -73,6 +73,27 @@ def test_of_a_part_only_the_nearest_months_are_thought_of() -> None:
     assert {(one.filters, metric) for one, _, metric in found} == {(part.filters, SATISFACTION)}
 
 
+@pytest.mark.parametrize("cities", [(), ("110000",)])
+def test_the_metric_that_a_reader_has_chosen_comes_before_what_is_read_less(cities: tuple[str, ...]) -> None:
+    review = a_review(cities=cities)
+    found = list(steps(review, "nps"))
+    own = [
+        place
+        for place, (one, _, metric) in enumerate(found)
+        if metric == "nps" and one.filters == review.filters
+    ]
+    assert {found[place][1] for place in own} == {"map", "trends"}
+    assert {found[place][0].month for place in own} == set(review.warehouse.months)
+    assert found[own[0]] == (review, "map", "nps")
+    assert own[1] < next(place for place, (_, page, _) in enumerate(found) if page in LATER)
+    assert_same_pages([found[place] for place in own] + list(steps(review)), found)
+
+
+def test_a_metric_that_is_gone_is_not_thought_of() -> None:
+    review = a_review(cities=("110000",))
+    assert list(steps(review, "gone")) == list(steps(review))
+
+
 def finished_keys() -> set[object]:
     keys = [key[2] for key in cached._kept if isinstance(key, tuple)]
     return {key for key in keys if key.startswith("finished")}
@@ -126,7 +147,7 @@ def ran(ahead: Ahead, review: Review, page: str = "") -> None:
     with ahead.running():
         if page:
             ahead.take_turn(review, page)
-        ahead.ran(review)
+        ahead.ran(review, SATISFACTION)
 
 
 def test_another_process_makes_the_other_months_and_ends_with_the_dashboard(
@@ -193,7 +214,7 @@ def test_a_page_that_a_run_has_shown_is_finished_for_everybody_and_one_that_fail
 
 
 def wished(*reviews: Review) -> io.BytesIO:
-    wishes = [(one.view, one.scope, one.period, one.filters) for one in reviews]
+    wishes = [(one.view, one.scope, one.period, one.filters, SATISFACTION) for one in reviews]
     return io.BytesIO(b"".join(pickle.dumps(wish) for wish in wishes))
 
 
