@@ -1,13 +1,14 @@
 """Sums at hand: those of half a year that were read once answer for any of its months, cities and metrics.
 
 Half a year: little enough to be there at once, enough for a server that takes long over any question to be
-asked few.
+asked few. Of few metrics several are read at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import groupby
 from threading import Lock
 
 import numpy as np
@@ -19,6 +20,7 @@ from domain.query import Query
 
 Read = Callable[[Query], pd.DataFrame]
 Codes = npt.NDArray[np.intp]
+MOST = 24  # metrics × half years in a question: fewer rows than all metrics have in one
 
 
 @dataclass(frozen=True)
@@ -71,22 +73,31 @@ class HeldSums:
         """The query's rows in order. It may choose any months, metrics and cities; its scope and its segments
         are those that this was made for."""
         halves = sorted({Month(month.year, 7 if month.number > 6 else 1) for month in query.period})
-        parts = [self._half(first, query).of_query(query) for first in halves]
+        with self._lock:
+            self._hold(halves, query)
+            held = [self._halves[first] for first in halves]
+        parts = [half.of_query(query) for half in held]
         whole = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
         return whole.reset_index(drop=True)
 
-    def _half(self, first: Month, query: Query) -> _Half:
-        with self._lock:
+    def _hold(self, halves: list[Month], query: Query) -> None:
+        """Read what is missing of some half years."""
+        wanted = frozenset(query.metrics)
+        known = {first: held.asked for first, held in self._halves.items()}
+        missing = {first: wanted - known.get(first, frozenset()) for first in halves}
+        for metrics, same in groupby((first for first in halves if missing[first]), missing.__getitem__):
+            few, left = 1 if query.filters.segmented else max(MOST // len(metrics), 1), [*same]
+            for start in range(0, len(left), few):
+                self._read_in(left[start : start + few], metrics, query)
+
+    def _read_in(self, halves: list[Month], metrics: frozenset[str], query: Query) -> None:
+        period = Period(halves[0], halves[-1] + 6)
+        filters = replace(query.filters, cities=())
+        found = self._read(replace(query, metrics=tuple(metrics), period=period, filters=filters))
+        for first in halves:
+            read = found[found["month"].between(first.key, (first + 5).key)] if len(halves) > 1 else found
             held = self._halves.get(first)
-            known: frozenset[str] = held.asked if held else frozenset()
-            missing = frozenset(query.metrics) - known
-            if held and not missing:
-                return held
-            period = Period(first, first + 6)
-            filters = replace(query.filters, cities=())
-            asked = replace(query, metrics=tuple(missing), period=period, filters=filters)
-            read = self._read(asked)
             if held and len(held.rows):
                 read = pd.concat([held.rows, read], ignore_index=True) if len(read) else held.rows
-            self._halves[first] = _Half.of(read, known | missing, self._order)
-            return self._halves[first]
+            known = held.asked if held else frozenset()
+            self._halves[first] = _Half.of(read, known | metrics, self._order)
