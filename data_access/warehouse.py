@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 import pandas as pd
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Select, false, func, select
 
 from data_access import tables
 from data_access.engine import ReadEngine
@@ -271,11 +271,18 @@ class Warehouse:
         return found.sort_values(["metric", "city", "valid_from"], ignore_index=True)
 
     # --- trust ----------------------------------------------------------------------------------
-    def batches(self) -> pd.DataFrame:
-        """Every load that was kept, newest first, with its number of rejected rows."""
-        return self._table(_all_of(tables.batches)).sort_values(
-            "batch_id", ascending=False, ignore_index=True
-        )
+    def batches(self, *, with_replaced: bool = False) -> pd.DataFrame:
+        """The loads that are read, newest first, with their numbers of rejected rows.
+
+        Args:
+            with_replaced: those too that a later load has replaced, as long as they are there.
+        """
+        table = tables.batches
+        asked = select(*table.c)
+        if not with_replaced:
+            live = sorted({*self.snapshot.live.values()} - {0})  # the tables' own
+            asked = asked.where(table.c.batch_id.in_(live) if live else false())
+        return self._table(asked).sort_values("batch_id", ascending=False, ignore_index=True)
 
     @property
     def is_unfinished_example(self) -> bool:
@@ -297,10 +304,6 @@ class Warehouse:
 def _typed(sums: pd.DataFrame, order: list[str]) -> pd.DataFrame:
     types = {"month": "int64", **SUMS, **({"value": "float64"} if "value" in sums else {})}
     return sums.astype(types).sort_values(order, ignore_index=True)
-
-
-def _all_of(table: Table) -> Select[tuple[object, ...]]:
-    return select(*table.c)
 
 
 def _own_metric(row: dict[str, Any]) -> Metric:

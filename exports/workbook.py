@@ -147,7 +147,7 @@ def _about(review: Review, view_url: str, made: dt.datetime | None) -> About:
 
 def _batches(review: Review) -> dict[str, str]:
     """The batches that are read, newest first."""
-    say, live = review.view.say, set(review.warehouse.snapshot.live.values())
+    say = review.view.say
     return {
         say("workbook.about_batch", number=batch["batch_id"]): say(
             "workbook.batch",
@@ -155,5 +155,4 @@ def _batches(review: Review) -> dict[str, str]:
             when=str(batch["loaded_at"])[:16].replace("T", " "),
         )
         for batch in review.warehouse.batches().to_dict("records")
-        if batch["batch_id"] in live
     }

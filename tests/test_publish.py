@@ -68,6 +68,24 @@ def test_a_corrected_month_replaces_the_month_and_no_other(warehouse_url: str, t
     }
 
 
+def test_a_load_is_listed_until_another_has_replaced_it(warehouse_url: str, tmp_path: Path) -> None:
+    begin(warehouse_url, tmp_path)
+    first = load_text(warehouse_url, tmp_path, "responses", month_of(3, 40))
+    second = load_text(warehouse_url, tmp_path, "responses", month_of(3, 50))
+    engine = open_engine(warehouse_url)
+    try:
+        warehouse = Warehouse(engine)
+        listed, kept = ([*warehouse.batches(with_replaced=r)["batch_id"]] for r in (False, True))
+        assert listed == sorted({*warehouse.snapshot.live.values()} - {0}, reverse=True)
+        assert kept[: kept.index(first.batch_id) + 1] == [second.batch_id, first.batch_id]
+        assert first.batch_id not in listed
+    finally:
+        engine.close()
+    told = status(warehouse_url)
+    assert f"batch {first.batch_id} responses" in told
+    assert told.count("(replaced)") == 1
+
+
 def test_the_old_file_can_be_loaded_again_after_a_correction(warehouse_url: str, tmp_path: Path) -> None:
     begin(warehouse_url, tmp_path)
     load_text(warehouse_url, tmp_path, "responses", month_of(3, 40))

@@ -90,6 +90,7 @@ def test_what_people_know_beside_the_sums_is_the_same_without_spark(silent, exam
         lambda w: w.events(YEAR.period, everything),
         lambda w: w.practices(everything),
         lambda w: w.targets(everything),
+        lambda w: w.batches(),
         lambda w: w.segment_sums(YEAR, "channel"),
         lambda w: w.segment_histograms(YEAR.of("handling_time"), "case_type"),
     ):

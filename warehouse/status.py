@@ -73,7 +73,7 @@ def _missing(months: list[Month]) -> list[Month]:
 
 
 def _loads(warehouse: Warehouse) -> list[str]:
-    batches = warehouse.batches()
+    batches = warehouse.batches(with_replaced=True)
     live = set(warehouse.snapshot.live.values())
     reasons: dict[int, Counter[str]] = defaultdict(Counter)
     for row in warehouse.reject_reasons().to_dict("records"):
