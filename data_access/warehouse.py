@@ -302,7 +302,13 @@ class Warehouse:
 
 
 def _typed(sums: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    types = {"month": "int64", **SUMS, **({"value": "float64"} if "value" in sums else {})}
+    types = {
+        "month": "int64",
+        "city": "str",
+        "metric": "str",
+        **SUMS,
+        **({"value": "float64"} if "value" in sums else {}),
+    }
     return sums.astype(types).sort_values(order, ignore_index=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -51,6 +53,17 @@ def test_months_cities_metrics_and_segments_are_those_of_the_database(one: Wareh
     if query.filters.segmented:
         asked = asked.assign(value=float("nan"))
     pd.testing.assert_frame_equal(one.monthly_sums(query), asked, check_dtype=False)
+
+
+def test_types_do_not_depend_on_what_was_asked_before(example: Warehouse) -> None:
+    """The example has nothing of the second half of 2025."""
+    asked = Query(("satisfaction",), Period(Month(2024, 6), Month(2025, 9)), Scope.everything())
+    fresh, other = (Warehouse(example.engine, example.snapshot) for _ in range(2))
+    empty = other.monthly_sums(replace(asked, period=Period.of_month(Month(2025, 8))))
+    assert empty.empty
+    found = fresh.monthly_sums(asked)
+    pd.testing.assert_frame_equal(other.monthly_sums(asked), found)
+    pd.testing.assert_series_equal(empty.dtypes, found.dtypes)
 
 
 def test_what_a_reader_changes_is_the_readers_own(one: Warehouse) -> None:
