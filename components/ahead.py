@@ -55,11 +55,11 @@ class Ahead:
         Args:
             metric: that the reader has chosen, whether this page shows it or not.
         """
-        if not review.warehouse.keeps_pages:
-            return
         if self._run.page:
             shown, *names = self._run.page
             shown.finished(MADE, lambda: True, *names)
+        if not review.warehouse.has_room_ahead:
+            return
         wish = review.view, review.scope, review.period, review.filters, metric
         known = review.warehouse.snapshot.version, *wish
         with self._one:

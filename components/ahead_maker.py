@@ -10,6 +10,7 @@ import logging
 import os
 import pickle
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from threading import Condition, Thread
@@ -74,11 +75,11 @@ def _pieces(page: Page) -> Iterator[Piece]:
 
 
 class Wishes:
-    """What is left to be made, the newest wish first. Of wishes that lead to the same, one is looked through
-    to its end."""
+    """What is left to be made, the newest wish first; the oldest of too many are forgotten. Of wishes that
+    lead to the same, one is looked through to its end."""
 
     def __init__(self, idle_s: float = IDLE_S) -> None:
-        self._left: list[tuple[CachedWarehouse, Iterator[Work], object]] = []
+        self._left: deque[tuple[CachedWarehouse, Iterator[Work], object]] = deque(maxlen=KNOWN)
         self._done: LRUCache[object, None] = LRUCache(KNOWN)
         self._changed = Condition()
         self._idle_s = idle_s
@@ -93,7 +94,7 @@ class Wishes:
             warehouse = current_warehouse()
             review = Review.of(warehouse, scope, period, view, filters)
             with self._changed:
-                self._left.append((warehouse, steps(review, metric), same_steps(review)))
+                self._left.append((warehouse, steps(review, metric), same_steps(review, metric)))
                 self._changed.notify()
 
     def next(self) -> Work | None:
@@ -124,7 +125,7 @@ def main() -> None:
     ground = page_ground()
     while work := wishes.next():
         review, page, metric = work
-        if not review.warehouse.keeps_pages:
+        if not review.warehouse.has_room_ahead:
             return
         try:
             make(review, page, metric, ground)

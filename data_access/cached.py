@@ -50,7 +50,11 @@ class CachedWarehouse(Warehouse):
 
     @property
     def keeps_pages(self) -> bool:
-        return self.pages is not None and not self.pages.is_full
+        return self.pages is not None
+
+    @property
+    def has_room_ahead(self) -> bool:
+        return self.pages is not None and self.pages.has_room_ahead
 
     @cached_property
     def pages(self) -> Finished | None:

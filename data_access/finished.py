@@ -35,6 +35,7 @@ SETTINGS = (
 )  # fmt: skip
 SOURCES = ("analysis", "assets", "charts", "components", "data_access", "domain", "panels")
 MOST_BYTES = 2 << 30  # then nothing more is written
+AHEAD_PART = 0.75  # of them, for what is made before it is asked for
 PAGE_BYTES = 8 << 10
 QUICK = 1  # zlib's level
 PATIENCE_S = 5.0  # for another process that writes
@@ -89,11 +90,11 @@ class Finished:
                 log.exception("%s: not written", self.file)
 
     @property
-    def is_full(self) -> bool:
-        """Whether the file has taken all it may, so that nothing more is kept."""
+    def has_room_ahead(self) -> bool:
+        """Whether there is room for what nobody has asked for; the rest is for what somebody does."""
         with self._one:
             [pages] = self._open.execute("PRAGMA page_count").fetchone()
-        return bool(pages >= self._most_pages)
+        return bool(pages < AHEAD_PART * self._most_pages)
 
     def _found(self, question: str, key: str) -> Any:
         """What a question for one column of a key's row finds; None where there is none."""

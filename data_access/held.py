@@ -85,7 +85,9 @@ class HeldSums:
         wanted = frozenset(query.metrics)
         known = {first: held.asked for first, held in self._halves.items()}
         missing = {first: wanted - known.get(first, frozenset()) for first in halves}
-        for metrics, same in groupby((first for first in halves if missing[first]), missing.__getitem__):
+        for metrics, same in groupby(halves, missing.__getitem__):
+            if not metrics:
+                continue
             few, left = 1 if query.filters.segmented else max(MOST // len(metrics), 1), [*same]
             for start in range(0, len(left), few):
                 self._read_in(left[start : start + few], metrics, query)

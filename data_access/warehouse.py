@@ -88,7 +88,12 @@ class Warehouse:
 
     @property
     def keeps_pages(self) -> bool:
-        """Whether what is finished is kept for other processes, and there is room for more."""
+        """Whether what is finished is kept for other processes."""
+        return False
+
+    @property
+    def has_room_ahead(self) -> bool:
+        """Whether there is room for what nobody has asked for."""
         return False
 
     def records(self, statement: Select[tuple[object, ...]]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def steps(review: Review, metric: str = SATISFACTION) -> Iterator[Work]:
     that are read less; then, of the newest months, each city's, each region's and each metric's; last each
     metric of each city in the newest.
 
-    A reader who has chosen cities or segments is one of many ways to choose: the nearest months alone, and
+    A reader who has chosen cities or segments is one of many ways to choose: the nearest months alone, then
     the newest of the metric.
 
     Args:
@@ -34,11 +34,12 @@ def steps(review: Review, metric: str = SATISFACTION) -> Iterator[Work]:
     near = [_ending_with(review, month) for month in (months if whole else months[: NEAR + 1])]
     newest = [_ending_with(review, month) for month in review.warehouse.months[: -NEW - 1 : -1]]
     metrics = [choice for choice in review.warehouse.metric_choices if choice != SATISFACTION]
+    chosen = [metric] if metric in metrics else []
     yield from _pages(near, FIRST)
-    if metric in metrics:
-        yield from _pages(near if whole else [*near, *newest], OF_METRIC, [metric])
+    yield from _pages(near, OF_METRIC, chosen)
     yield from _pages(near, LATER)
     if not whole:
+        yield from _pages([one for one in newest if one not in near], OF_METRIC, chosen)
         return
     for one in newest:
         yield from _pages([*_cities(one), *_regions(one)], FIRST)
@@ -46,12 +47,12 @@ def steps(review: Review, metric: str = SATISFACTION) -> Iterator[Work]:
     yield from _pages(_cities(newest[0]), OF_METRIC, metrics)
 
 
-def same_steps(review: Review) -> tuple[object, ...] | None:
-    """What reviews with the same steps have in common, in whatever order they take them; None where they
-    depend on the month."""
+def same_steps(review: Review, metric: str) -> tuple[object, ...] | None:
+    """What reviews and metrics with the same steps have in common, in whatever order they take them; None
+    where they depend on the month."""
     if review.filters != Filters():
         return None
-    return review.warehouse.snapshot.version, review.view, review.scope, review.period.length
+    return review.warehouse.snapshot.version, review.view, review.scope, review.period.length, metric
 
 
 def _pages(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from components.ahead import Ahead
+from components.ahead import AHEAD, Ahead
 from components.ahead_maker import Wishes, make
 from components.maker import Maker
 from components.page import page_ground
@@ -26,7 +26,7 @@ from domain.query import Filters
 from domain.scope import Scope
 from domain.view import View
 from panels.ahead import FIRST, LATER, Work, steps
-from tests.test_pages import opened
+from tests.test_pages import opened, turn_to
 
 PAGES = (*FIRST, *LATER)
 PATIENCE_S = 120
@@ -85,7 +85,12 @@ def test_the_metric_that_a_reader_has_chosen_comes_before_what_is_read_less(citi
     assert {found[place][1] for place in own} == {"map", "trends"}
     assert {found[place][0].month for place in own} == set(review.warehouse.months)
     assert found[own[0]] == (review, "map", "nps")
-    assert own[1] < next(place for place, (_, page, _) in enumerate(found) if page in LATER)
+    others = [place for place, (one, page, _) in enumerate(found) if page in LATER and one != review]
+    months = len(review.warehouse.months)
+    near, again = (5, 0) if cities else (months, months)  # of the newest months every metric is made later on
+    assert [place for place in own if place < others[0]] == own[: 2 * near]
+    assert [place for place in own if place > others[-1]] == own[2 * near :]
+    assert len(own) == 2 * (months + again)
     assert_same_pages([found[place] for place in own] + list(steps(review)), found)
 
 
@@ -143,11 +148,11 @@ def ended(maker: Maker) -> int:
     return maker.process.wait(timeout=PATIENCE_S)
 
 
-def ran(ahead: Ahead, review: Review, page: str = "") -> None:
+def ran(ahead: Ahead, review: Review, page: str = "", metric: str = SATISFACTION) -> None:
     with ahead.running():
         if page:
             ahead.take_turn(review, page)
-        ahead.ran(review, SATISFACTION)
+        ahead.ran(review, metric)
 
 
 def test_another_process_makes_the_other_months_and_ends_with_the_dashboard(
@@ -213,8 +218,8 @@ def test_a_page_that_a_run_has_shown_is_finished_for_everybody_and_one_that_fail
     ended(ahead.wishes)
 
 
-def wished(*reviews: Review) -> io.BytesIO:
-    wishes = [(one.view, one.scope, one.period, one.filters, SATISFACTION) for one in reviews]
+def wished(*reviews: Review, metric: str = SATISFACTION) -> io.BytesIO:
+    wishes = [(one.view, one.scope, one.period, one.filters, metric) for one in reviews]
     return io.BytesIO(b"".join(pickle.dumps(wish) for wish in wishes))
 
 
@@ -244,6 +249,46 @@ def test_wishes_that_lead_to_the_same_are_looked_through_once() -> None:
     for another in (longer, a_review(Scope.of(["110000"])), a_review(channel=("电话",))):
         wishes.read(wished(another))
         assert list(iter(wishes.next, None)) == list(steps(another))
+
+
+def test_another_metric_is_made_of_the_months_that_are_not_new_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panels.ahead.NEW", 3)
+    wishes = Wishes(idle_s=0)
+    wishes.read(wished(a_review()))
+    assert all(wishes.next() for _ in steps(a_review()))
+    assert wishes.next() is None
+    wishes.read(wished(a_review(), metric="nps"))
+    found = list(iter(wishes.next, None))
+    assert found == list(steps(a_review(), "nps"))
+    assert {one.month for one, _, metric in found if metric == "nps"} == set(current_warehouse().months)
+
+
+def test_of_too_many_wishes_the_newest_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.ahead_maker.KNOWN", 2)
+    wishes = Wishes(idle_s=0)
+    wishes.read(wished(*(a_review(channel=(channel,)) for channel in ("电话", "微信", "邮件"))))
+    found = [work[0].filters.channel for work in iter(wishes.next, None) if work]
+    assert [channel for channel, _ in itertools.groupby(found)] == [("邮件",), ("微信",)]
+
+
+@pytest.mark.parametrize("page", ["map", "overview"])
+def test_what_a_reader_has_chosen_is_told_to_the_maker(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a page without metrics too: the reader comes back to one that has them."""
+    monkeypatch.setenv("AHEAD", "on")
+    told = list[tuple[object, ...]]()
+    monkeypatch.setattr(AHEAD.wishes, "tell", told.append)
+    monkeypatch.setattr(AHEAD, "_wished", {})
+    app = opened("map", m="2025-03", c="110000", metric="nps")
+    if page != "map":
+        turn_to(app, page)
+    [*_, (_, scope, period, filters, metric)] = told
+    assert (scope, period, filters, metric) == (Scope.everything(), MARCH, Filters(("110000",)), "nps")
+    ahead, review = Ahead(), a_review()
+    monkeypatch.setattr(ahead.wishes, "tell", told.append)
+    told.clear()
+    for chosen in ("nps", "nps", SATISFACTION):
+        ran(ahead, review, metric=chosen)
+    assert [wish[-1] for wish in told] == ["nps", SATISFACTION]
 
 
 def test_months_of_a_part_are_looked_through_each() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import time
@@ -54,10 +55,20 @@ def test_a_full_file_keeps_nothing_more_and_gives_everything(tmp_path: Path) -> 
     for key in range(100):
         text = os.urandom(4_000).hex()
         assert kept.of(str(key), lambda text=text: text) == text  # type: ignore[misc]
-    assert kept.is_full
+    assert not kept.has_room_ahead
     assert "0" in kept
     assert "99" not in kept
     assert kept.file.stat().st_size <= 160 << 10
+
+
+def test_the_last_quarter_is_for_what_readers_ask_for(tmp_path: Path) -> None:
+    kept = Finished(tmp_path / "f.sqlite", most_bytes=160 << 10)
+    made = itertools.takewhile(lambda _: kept.has_room_ahead, itertools.count())
+    for key in map(str, made):
+        kept.of(key, lambda: os.urandom(4_000).hex())
+    assert kept.file.stat().st_size < 160 << 10
+    kept.of("of a reader", lambda: os.urandom(4_000).hex())
+    assert "of a reader" in kept
 
 
 def test_a_file_that_fails_costs_time_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

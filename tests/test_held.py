@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.review import by_month, movements
 from analysis.standings import best_first, standings, standings_by_month
+from data_access.held import HeldSums
 from data_access.review import Review
 from data_access.statements import sums_by_month
 from data_access.warehouse import ORDER, Warehouse, _typed
@@ -64,6 +65,27 @@ def test_types_do_not_depend_on_what_was_asked_before(example: Warehouse) -> Non
     found = fresh.monthly_sums(asked)
     pd.testing.assert_frame_equal(other.monthly_sums(asked), found)
     pd.testing.assert_series_equal(empty.dtypes, found.dtypes)
+
+
+def test_a_question_is_about_few_halves_and_none_that_is_known(example: Warehouse) -> None:
+    asked = list[Query]()
+
+    def read(query: Query) -> pd.DataFrame:
+        asked.append(query)
+        return _typed(example._read(sums_by_month(query, example.snapshot)), ORDER)
+
+    held = HeldSums(read, ORDER)
+
+    def periods(first: Month, last: Month, *metrics: str) -> list[tuple[str, str]]:
+        asked.clear()
+        held.rows(Query(metrics, Period(first, last), Scope.everything()))
+        return [(str(one.period.start), str(one.period.end)) for one in asked]
+
+    assert periods(Month(2023, 8), Month(2024, 12), "nps") == [("2023-07", "2025-01")]
+    assert periods(Month(2023, 8), Month(2024, 12), "nps") == []
+    assert periods(Month(2023, 1), Month(2025, 6), "nps") == [("2023-01", "2023-07"), ("2025-01", "2025-07")]
+    many = [f"metric {number}" for number in range(13)]
+    assert periods(Month(2024, 1), Month(2025, 1), *many) == [("2024-01", "2024-07"), ("2024-07", "2025-01")]
 
 
 def test_what_a_reader_changes_is_the_readers_own(one: Warehouse) -> None:
