@@ -13,6 +13,7 @@ from components.ahead import AHEAD
 from components.filter_bar import defaults, filter_bar, filter_options, refused_values
 from components.first_run import ensure_warehouse
 from components.freshness import freshness
+from components.memory import give_back
 from components.navigation import MARK, pages
 from components.network import send_at_once
 from components.page import SESSION_KEY
@@ -53,9 +54,10 @@ def _review(view: View) -> Review | None:
 @st.cache_resource(show_spinner=False)
 def _settled() -> None:
     """Once a process: what is sent leaves at once; a run that computes makes way for the others ten times as
-    often as by default; and what the imports made stays, so that no collection, which holds up every reader,
-    looks through it again."""
+    often as by default; what is freed goes back to the system; and what the imports made stays, so that no
+    collection, which holds up every reader, looks through it again."""
     send_at_once()
+    give_back()
     sys.setswitchinterval(SWITCH_S)
     gc.collect()
     gc.freeze()

@@ -23,6 +23,7 @@ from components.card import card_of
 from components.city_card import city_markup
 from components.events import event_markup
 from components.kpi import overview_cards, service_cards
+from components.memory import give_back
 from components.page import page_ground
 from data_access.cached import CachedWarehouse, current_warehouse, keep_newest
 from data_access.review import Review
@@ -120,6 +121,7 @@ def _listen(wishes: Wishes) -> None:
 def main() -> None:
     if hasattr(os, "nice"):  # everywhere but on Windows
         os.nice(LEAST_URGENT)
+    give_back()
     wishes = Wishes()
     Thread(target=_listen, args=[wishes], daemon=True).start()
     ground = page_ground()
