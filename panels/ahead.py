@@ -31,20 +31,22 @@ def steps(review: Review, metric: str = SATISFACTION) -> Iterator[Work]:
     """
     whole = review.filters == Filters()
     months = sorted(review.warehouse.months, key=lambda month: abs(month.since(review.month)))
-    near = [_ending_with(review, month) for month in (months if whole else months[: NEAR + 1])]
-    newest = [_ending_with(review, month) for month in review.warehouse.months[: -NEW - 1 : -1]]
+    near = months if whole else months[: NEAR + 1]
+    newest = review.warehouse.months[: -NEW - 1 : -1]
     metrics = [choice for choice in review.warehouse.metric_choices if choice != SATISFACTION]
     chosen = [metric] if metric in metrics else []
-    yield from _pages(near, FIRST)
-    yield from _pages(near, OF_METRIC, chosen)
-    yield from _pages(near, LATER)
+    yield from _pages(_ending_with(review, near), FIRST)
+    yield from _pages(_ending_with(review, near), OF_METRIC, chosen)
+    yield from _pages(_ending_with(review, near), LATER)
     if not whole:
-        yield from _pages([one for one in newest if one not in near], OF_METRIC, chosen)
+        farther = [month for month in newest if month not in near]
+        yield from _pages(_ending_with(review, farther), OF_METRIC, chosen)
         return
-    for one in newest:
+    for one in _ending_with(review, newest):
         yield from _pages([*_cities(one), *_regions(one)], FIRST)
         yield from _pages([one], OF_METRIC, metrics)
-    yield from _pages(_cities(newest[0]), OF_METRIC, metrics)
+    for one in _ending_with(review, newest[:1]):
+        yield from _pages(_cities(one), OF_METRIC, metrics)
 
 
 def same_steps(review: Review, metric: str) -> tuple[object, ...] | None:
@@ -61,8 +63,9 @@ def _pages(
     return ((one, page, metric) for one in reviews for metric in metrics for page in pages)
 
 
-def _ending_with(review: Review, month: Month) -> Review:
-    return replace(review, period=Period.ending_with(month, review.period.length))
+def _ending_with(review: Review, months: Iterable[Month]) -> Iterator[Review]:
+    """One after the other, since many wishes wait with what is left of theirs."""
+    return (replace(review, period=Period.ending_with(month, review.period.length)) for month in months)
 
 
 def _cities(review: Review) -> list[Review]:
