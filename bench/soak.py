@@ -11,6 +11,7 @@ import os
 import re
 import statistics
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,22 +28,38 @@ GROWTH = 1.05
 WRONG = re.compile(rb"Traceback|ERROR|Exception|CRITICAL")
 
 
-def resident_mb(served: Served) -> float:
-    """Resident memory of a server and of the process that makes its pages ahead [MB]."""
-    pages = sum(int(fields[21]) for fields in processes(served).values())
-    return pages * os.sysconf("SC_PAGESIZE") / 2**20
+@dataclass(frozen=True)
+class Sample:
+    """Resident memory of a server and of the process that makes its pages ahead [MB], when a share of the
+    time was gone."""
+
+    gone: float
+    server: float
+    maker: float
+
+    @property
+    def total(self) -> float:
+        return self.server + self.maker
 
 
-async def _sampled(served: Served, seconds: float) -> list[tuple[float, float]]:
-    """(share of the time gone, MB), until the time is over."""
+def resident_mb(served: Served) -> tuple[float, float]:
+    """Of a server, and of what it has started [MB]."""
+    page = os.sysconf("SC_PAGESIZE") / 2**20
+    resident = {process: int(fields[21]) * page for process, fields in processes(served).items()}
+    server = resident.pop(served.process.pid)
+    return server, sum(resident.values())
+
+
+async def _sampled(served: Served, seconds: float) -> list[Sample]:
+    """Until the time is over."""
     begin, found = time.monotonic(), []
     while (gone := time.monotonic() - begin) < seconds:
-        found.append((gone / seconds, resident_mb(served)))
+        found.append(Sample(gone / seconds, *resident_mb(served)))
         await asyncio.sleep(min(SAMPLE_S, seconds / 30))
     return found
 
 
-async def _lived(served: Served, sessions: int, seconds: float) -> tuple[Load, list[tuple[float, float]]]:
+async def _lived(served: Served, sessions: int, seconds: float) -> tuple[Load, list[Sample]]:
     sampling = asyncio.create_task(_sampled(served, seconds))
     load, known, end, stay = Load(), set[str](), time.monotonic() + seconds, 0
     while (left := end - time.monotonic()) > PERIOD_S:
@@ -52,9 +69,9 @@ async def _lived(served: Served, sessions: int, seconds: float) -> tuple[Load, l
     return load, await sampling
 
 
-def median_of(samples: list[tuple[float, float]], part: tuple[float, float]) -> float:
+def median_of(samples: list[Sample], part: tuple[float, float], of: str = "total") -> float:
     """The median [MB] of the samples in a part of the time."""
-    return statistics.median(mb for gone, mb in samples if part[0] <= gone <= part[1])
+    return statistics.median(getattr(one, of) for one in samples if part[0] <= one.gone <= part[1])
 
 
 def measure(minutes: float = MINUTES, size: str = "10M", sessions: int = SESSIONS) -> list[Row]:
@@ -69,8 +86,12 @@ def measure(minutes: float = MINUTES, size: str = "10M", sessions: int = SESSION
     errors = sum(load.errors.values()) + len(lines)
     first = [*load.errors, *(line.decode(errors="replace") for line in lines)][:1]
     name = f"soak, {minutes:g} minutes, {sessions} sessions"
-    most = max(mb for _, mb in samples)
-    note = f"{len(load.seconds)} changes; first {samples[0][1]:.0f} MB, most {most:.0f} MB"
+    apart = (
+        f"{of} {median_of(samples, LATE, of):.0f} against {median_of(samples, EARLY, of):.0f}"
+        for of in ("server", "maker")
+    )
+    most = max(one.total for one in samples)
+    note = f"{len(load.seconds)} changes; {', '.join(apart)}, most {most:.0f} MB"
     return [
         Row(f"{name}: memory, last sixth against the third", late, early, GROWTH, "MB", note=note),
         Row(f"{name}: errors in log and answers", errors, None, 0, "", "ours", "; ".join(first)[:120]),
