@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from domain.errors import LoadError
 from tests.loading import CITIES, begin, load_text, published, rows, write
@@ -121,6 +123,39 @@ def test_a_zip_that_calls_itself_a_workbook_is_refused(url: str, tmp_path: Path)
         archive.writestr("a.csv", HEADER + GOOD)
     with pytest.raises(LoadError, match="no workbook"):
         load(url, "responses", [file])
+
+
+@pytest.mark.parametrize(
+    ("part", "damage", "told"),
+    [
+        ("xl/worksheets/sheet1.xml", lambda text: text[: len(text) // 2], r"after line \d+: a damaged sheet"),
+        (
+            "xl/worksheets/sheet1.xml",
+            lambda text: text.replace(b'r="B3" t="s"><v>', b'r="B3" t="s"><v>99'),
+            "after line 2: a damaged sheet",
+        ),
+        ("xl/worksheets/sheet1.xml", lambda _text: None, "without a sheet"),
+        ("xl/sharedStrings.xml", lambda text: text[: len(text) // 2], "a damaged one"),
+        ("xl/workbook.xml", lambda text: text[: len(text) // 2], "a damaged one"),
+    ],
+)
+def test_a_damaged_workbook_is_refused_as_a_whole(
+    url: str, tmp_path: Path, part: str, damage: Callable[[bytes], bytes | None], told: str
+) -> None:
+    whole, damaged = tmp_path / "whole.xlsx", tmp_path / "damaged.xlsx"
+    with xlsxwriter.Workbook(whole) as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate((HEADER + GOOD * 3).split()):
+            sheet.write_row(row, 0, line.split(","))
+    with zipfile.ZipFile(whole) as intact, zipfile.ZipFile(damaged, "w") as archive:
+        for name in intact.namelist():
+            content = intact.read(name)
+            if (kept := damage(content) if name == part else content) is not None:
+                archive.writestr(name, kept)
+    before = published(url)
+    with pytest.raises(LoadError, match=told):
+        load(url, "responses", [damaged])
+    assert published(url) == before
 
 
 @pytest.mark.parametrize(

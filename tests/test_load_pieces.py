@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from data_access.tables import cases
 from domain.histograms import by_time, packed
 from domain.limits import Limits
 from domain.metrics import Registry
-from warehouse import delimited, tallies
+from warehouse import chunks, delimited, tallies
 from warehouse import seen as seen_ids
 from warehouse.adapters.arrow import arrow_rows
 from warehouse.ahead import Behind, ahead
@@ -76,13 +77,30 @@ def test_a_file_without_quotation_marks_has_the_rows_and_lines_of_one_with_them(
     quoted.write_bytes(end.join(['"a",b', *rows, ""]).encode())
     found = []
     for file in (plain, quoted):
-        chunks = list(read_chunks(inspect_source(file, Mapping()), Mapping()))
-        assert len(chunks) > 1
-        cells = pa.concat_tables(chunk.cells for chunk in chunks)
-        assert np.concatenate([chunk.lines for chunk in chunks]).tolist() == list(range(2, 200_002))
+        read = list(read_chunks(inspect_source(file, Mapping()), Mapping()))
+        assert len(read) > 1
+        cells = pa.concat_tables(chunk.cells for chunk in read)
+        assert np.concatenate([chunk.lines for chunk in read]).tolist() == list(range(2, 200_002))
         found.append(cells)
     assert found[0].equals(found[1])
     assert found[0].column("a").to_pylist() == [str(i) for i in range(200_000)]
+
+
+@pytest.mark.parametrize(("told", "done"), [(True, [3 / 7, 5 / 7, 1.0, 1.0]), (False, [0.5, 0.5, 0.5, 1.0])])
+def test_a_sheet_tells_how_far_it_has_been_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: bool, done: list[float]
+) -> None:
+    """By the number of its rows, where its program has written it down; without it, half until the end."""
+    monkeypatch.setattr(chunks, "SHEET_ROWS", 2)
+    file = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook(write_only=not told)
+    sheet = book.create_sheet("only", 0)
+    for i in range(7):
+        sheet.append(["a" if i == 0 else i])
+    book.save(file)
+    read = list(read_chunks(inspect_source(file, Mapping()), Mapping()))
+    assert [chunk.done for chunk in read] == pytest.approx(done)
+    assert pa.concat_tables(chunk.cells for chunk in read).column("a").to_pylist() == list("123456")
 
 
 # --- ids ----------------------------------------------------------------------------------------

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +21,9 @@ from warehouse.sources import Source
 
 ROWS = 100_000  # at once: bounds the memory of a load
 SHEET_ROWS = 20_000
+BROKEN = (  # what openpyxl raises, besides its own, for archives and markup that are damaged
+    SyntaxError, ValueError, LookupError, TypeError, OSError, EOFError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ def read_header(source: Source, mapping: Mapping) -> list[str]:
     elif source.format == "parquet":
         header = list(_parquet(source).schema_arrow.names)
     else:
-        header = [_cell(value) for value in next(_sheet_rows(source, mapping), ())]
+        with _sheet(source, mapping) as (_, rows):
+            header = [_cell(value) for value in next(rows, ())]
         while header and not header[-1]:
             header.pop()
     folded = [name.strip().casefold() for name in header]
@@ -73,7 +81,8 @@ def read_chunks(source: Source, mapping: Mapping) -> Iterator[Chunk]:
     elif source.format == "parquet":
         yield from _parquet_chunks(source, header)
     else:
-        yield from _sheet_chunks(source, mapping, header)
+        with _sheet(source, mapping) as (told, sheet):
+            yield from _sheet_chunks(source, told, sheet, header)
 
 
 def _parquet(source: Source) -> pq.ParquetFile:
@@ -113,24 +122,39 @@ def _as_text(source: Source, name: str, column: pa.Array) -> pa.Array:
         ) from error
 
 
-def _sheet_rows(source: Source, mapping: Mapping) -> Iterator[tuple[object, ...]]:
+@contextmanager
+def _sheet(source: Source, mapping: Mapping) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
+    """How many rows the sheet says it has, which some programs write wrongly, and its rows."""
     import openpyxl  # only here: other files need not wait for it
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
-    except (InvalidFileException, OSError, KeyError, ValueError) as error:
-        raise LoadError(source.name, "a ZIP archive that is no workbook", "a workbook") from error
+    except BROKEN as error:
+        raise LoadError(source.name, "no workbook, or a damaged one", "a workbook") from error
     try:
+        if not book.worksheets:
+            raise LoadError(source.name, "a workbook without a sheet", "a sheet with a header and rows")
         if mapping.sheet and mapping.sheet not in book.sheetnames:
             raise LoadError(
                 f"{source.name}, no such sheet", mapping.sheet, ", ".join(book.sheetnames), book.sheetnames
             )
         sheet = book[mapping.sheet] if mapping.sheet else book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write wrong ones
-        yield from sheet.iter_rows(values_only=True)
+        told = sheet.max_row or 0
+        sheet.reset_dimensions()
+        yield told, _whole(source, sheet.iter_rows(values_only=True))
     finally:
         book.close()
+
+
+def _whole(source: Source, rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    line = count()
+    try:
+        for row in rows:
+            next(line)
+            yield row
+    except BROKEN as error:
+        where = f"{source.name}, after line {next(line)}"
+        raise LoadError(where, f"a damaged sheet ({error})", "a whole one: save the workbook anew") from error
 
 
 def _cell(value: object) -> str:
@@ -149,12 +173,14 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _sheet_chunks(source: Source, mapping: Mapping, header: list[str]) -> Iterator[Chunk]:
+def _sheet_chunks(
+    source: Source, told: int, sheet: Iterator[tuple[object, ...]], header: list[str]
+) -> Iterator[Chunk]:
     rows: list[list[str]] = []
     lines: list[int] = []
     torn: list[tuple[int, str]] = []
     width = len(header)
-    for line, row in enumerate(_sheet_rows(source, mapping), 1):
+    for line, row in enumerate(sheet, 1):
         cells = [_cell(value) for value in row]
         if line == 1 or not any(cells):
             continue
@@ -164,7 +190,8 @@ def _sheet_chunks(source: Source, mapping: Mapping, header: list[str]) -> Iterat
         rows.append((cells + [""] * width)[:width])
         lines.append(line)
         if len(rows) == SHEET_ROWS:
-            yield _sheet_chunk(source, header, rows, lines, torn, 0.5)
+            done = line / (told if told >= line else 2 * line)
+            yield _sheet_chunk(source, header, rows, lines, torn, done)
             rows, lines, torn = [], [], []
     yield _sheet_chunk(source, header, rows, lines, torn, 1.0)
 
