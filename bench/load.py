@@ -13,14 +13,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.big import sized
 from bench.load_engines import Embedded, Place, on_server
-from bench.load_files import prepare, responses_file
+from bench.load_files import prepare, responses_csv, responses_parquet, responses_workbook
 from bench.row import Row
 from domain.months import Month, Period
 from tests.postgres import binaries
@@ -32,6 +34,7 @@ HISTORY = Period(Month(2020, 1), Month(2025, 1))
 MONTH_ROWS = 50_000  # of the history's months, and of the one that comes after them
 TWICE, LONGER, MOST_MB = 2.0, 1.2, 1000.0
 LARGER = 4  # times the size, where memory alone is measured
+SHEET_ROWS = 1_000_000  # nearly what a sheet holds
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Trial:
         return url
 
     def _file(self, name: str, rows: int, months: Period, seed: int) -> Path:
-        return responses_file(self._folder / name, rows, months, seed)
+        return responses_csv(self._folder / name, rows, months, seed)
 
     def loaded(self, file: Path, before: str) -> Run:
         """Our load into a copy of a warehouse."""
@@ -111,11 +114,11 @@ class Trial:
             Row(f"{what}: memory at most", memory, None, MOST_MB, "MB", "ours"),
         ]
 
-    def memory_of(self, file: Path, size: str) -> Row:
-        """Of one load, larger than those whose time is measured."""
-        memory = self.loaded(file, self.prepared()).megabytes
-        what = f"loading {size} responses, {self.place.name}: memory at most"
-        return Row(what, memory, None, MOST_MB, "MB", "ours")
+    def memory_of(self, file: Path, what: str) -> Row:
+        """Of one load, other than those whose time is measured."""
+        took = self.loaded(file, self.prepared())
+        name = f"loading {what}, {self.place.name}: memory at most"
+        return Row(name, took.megabytes, None, MOST_MB, "MB", "ours", f"{took.seconds:.0f} s")
 
     def month_after(self, rounds: int) -> list[Row]:
         file = self._file("month.csv", MONTH_ROWS, Period(HISTORY.end, HISTORY.end + 1), 1)
@@ -149,18 +152,29 @@ def _trials(folder: Path, stack: ExitStack) -> Iterator[Trial]:
     yield Trial(Embedded(folder), folder, folder / "compiled")
 
 
+def _made(make: Callable[[Path, int, Period, int], Path], path: Path, rows: int) -> Path:
+    """A file that takes much memory to make, in a process of its own: what is started later would have its
+    parent's memory counted as its own."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(make, path, rows, YEAR, 0).result()
+
+
 def measure(size: str = "10M", rounds: int = ROUNDS) -> Iterator[Row]:
     """Ours against theirs, memory, and a month after a long history, on both engines."""
     with TemporaryDirectory() as made, ExitStack() as stack:
         folder = Path(made)
-        file = responses_file(folder / "responses.csv", sized(size), YEAR, 0)
+        file = responses_csv(folder / "responses.csv", sized(size), YEAR, 0)
         trials = list(_trials(folder, stack))
         for trial in trials:
             yield from trial.against_copy(file, size, rounds)
             yield from trial.month_after(rounds)
-        file = responses_file(folder / "responses.csv", LARGER * sized(size), YEAR, 0)
+        file = responses_csv(folder / "responses.csv", LARGER * sized(size), YEAR, 0)
         for trial in trials:
-            yield trial.memory_of(file, f"{LARGER} × {size}")
+            yield trial.memory_of(file, f"{LARGER} × {size} responses")
+        file = _made(responses_parquet, folder / "responses.parquet", LARGER * sized(size))
+        yield trials[-1].memory_of(file, f"{LARGER} × {size} responses from Parquet, all in one row group")
+        file = _made(responses_workbook, folder / "responses.xlsx", SHEET_ROWS)
+        yield trials[-1].memory_of(file, f"{SHEET_ROWS:,} responses from a workbook")
 
 
 if __name__ == "__main__":

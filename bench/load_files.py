@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
+import pyarrow.parquet as pq
+import xlsxwriter
 
 from domain.months import Period
 from warehouse.load import load
@@ -34,17 +36,38 @@ def prepare(url: str, folder: Path) -> None:
     load(url, "scorecard", [card])
 
 
-def responses_file(path: Path, rows: int, months: Period, seed: int) -> Path:
+def responses_csv(path: Path, rows: int, months: Period, seed: int) -> Path:
     """A CSV of ``rows`` responses, by date; the same seed gives the same bytes."""
-    rng = np.random.default_rng(seed)
-    days = np.array([f"{month}-{day:02d}" for month in months for day in range(1, 29)])
     with path.open("wb") as file:
         file.write((",".join((*TEXTS, *NUMBERS)) + "\n").encode())
-        for first in range(0, rows, ROWS):
-            numbers = np.arange(first, min(first + ROWS, rows))
-            table = _responses(rng, numbers, days[numbers * len(days) // rows], seed)
+        for table in _pieces(rows, months, seed):
             pc.write_csv(table, file, pc.WriteOptions(include_header=False, quoting_style="none"))
     return path
+
+
+def responses_parquet(path: Path, rows: int, months: Period, seed: int) -> Path:
+    """The same as Parquet, all rows in one group: the hardest to read piece by piece."""
+    pq.write_table(pa.concat_tables(_pieces(rows, months, seed)), path, row_group_size=rows)
+    return path
+
+
+def responses_workbook(path: Path, rows: int, months: Period, seed: int) -> Path:
+    """The same as a workbook, its texts shared as Excel's are; a sheet holds 1,048,575 rows."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, (*TEXTS, *NUMBERS))
+        for first, table in zip(range(1, rows + 1, ROWS), _pieces(rows, months, seed), strict=True):
+            for number, column in enumerate(table.columns):
+                sheet.write_column(first, number, column.to_pylist())
+    return path
+
+
+def _pieces(rows: int, months: Period, seed: int) -> Iterator[pa.Table]:
+    rng = np.random.default_rng(seed)
+    days = np.array([f"{month}-{day:02d}" for month in months for day in range(1, 29)])
+    for first in range(0, rows, ROWS):
+        numbers = np.arange(first, min(first + ROWS, rows))
+        yield _responses(rng, numbers, days[numbers * len(days) // rows], seed)
 
 
 def _responses(rng: np.random.Generator, numbers: np.ndarray, days: np.ndarray, seed: int) -> pa.Table:

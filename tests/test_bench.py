@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser
 
-from bench import geometry, results
+from bench import geometry, load_files, results
 from bench.big import MONTHS, big_url, make, month_sizes, sized
 from bench.browser import STREAMLIT, Watched, chromium
 from bench.contender import Contender, figures_of, in_chinese, of_constants
+from bench.load_files import prepare, responses_csv, responses_parquet, responses_workbook
 from bench.machine import machine
 from bench.nginx import proxy
 from bench.queries import of_nothing, timed
@@ -27,6 +28,10 @@ from bench.row import Row, quantile
 from bench.serving import dashboard, free_port, halted, plain, serving
 from data_access.engine import open_engine
 from data_access.warehouse import Warehouse
+from domain.metrics import SATISFACTION
+from domain.months import Month, Period
+from tests.loading import live_sums
+from warehouse.load import load
 
 WHEN = "2026-01-01 00:00, load 0.0"
 
@@ -46,6 +51,25 @@ def test_a_quantile_is_one_of_the_values() -> None:
     assert quantile([5], 0.95) == 5
     with pytest.raises(ValueError, match="no values"):
         quantile([], 0.5)
+
+
+def test_the_same_responses_are_measured_in_each_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made in two pieces."""
+    monkeypatch.setattr(load_files, "ROWS", 3_000)
+    monkeypatch.setattr(load_files, "FAULTY", 0.01)
+    rows, months, found = 5_000, Period(Month(2024, 1), Month(2024, 3)), {}
+    files = {"a.csv": responses_csv, "a.parquet": responses_parquet, "a.xlsx": responses_workbook}
+    for name, written in files.items():
+        url = f"duckdb:///{tmp_path / name}-warehouse"
+        prepare(url, tmp_path)
+        done = load(url, "responses", [written(tmp_path / name, rows, months, 1)])
+        assert done.accepted + done.rejected == rows
+        assert done.rejected, "cities that are none, scores above 100"
+        found[name] = done.reasons, live_sums(url, SATISFACTION)
+    assert found["a.csv"] == found["a.parquet"] == found["a.xlsx"]
+    assert pq.ParquetFile(tmp_path / "a.parquet").num_row_groups == 1
 
 
 def test_a_part_that_runs_alone_keeps_the_rows_of_the_others(tmp_path: Path) -> None:

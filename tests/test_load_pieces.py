@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -84,6 +85,21 @@ def test_a_file_without_quotation_marks_has_the_rows_and_lines_of_one_with_them(
         found.append(cells)
     assert found[0].equals(found[1])
     assert found[0].column("a").to_pylist() == [str(i) for i in range(200_000)]
+
+
+def test_a_row_group_is_not_read_as_a_whole(tmp_path: Path) -> None:
+    """Some programs write a file as one, however large."""
+    file, rows = tmp_path / "a.parquet", 2_000_000
+    table = pa.table({name: np.random.default_rng(0).random(rows) for name in "abcd"})
+    pq.write_table(table, file, row_group_size=rows, use_dictionary=False, compression="none")
+    size, most, read = table.nbytes, 0, 0
+    del table
+    before = pa.total_allocated_bytes()
+    for chunk in read_chunks(inspect_source(file, Mapping()), Mapping()):
+        read += chunk.cells.num_rows
+        most = max(most, pa.total_allocated_bytes() - before)
+    assert read == rows
+    assert most < size / 2
 
 
 @pytest.mark.parametrize(("told", "done"), [(True, [3 / 7, 5 / 7, 1.0, 1.0]), (False, [0.5, 0.5, 0.5, 1.0])])

@@ -21,6 +21,7 @@ from warehouse.sources import Source
 
 ROWS = 100_000  # at once: bounds the memory of a load
 SHEET_ROWS = 20_000
+BUFFER = 1 << 20  # bytes read at once of a column of Parquet, whose row group may be as large as the file
 BROKEN = (  # what openpyxl raises, besides its own, for archives and markup that are damaged
     SyntaxError, ValueError, LookupError, TypeError, OSError, EOFError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
@@ -87,7 +88,7 @@ def read_chunks(source: Source, mapping: Mapping) -> Iterator[Chunk]:
 
 def _parquet(source: Source) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(source.path)
+        return pq.ParquetFile(source.path, buffer_size=BUFFER, pre_buffer=False)
     except (pa.ArrowInvalid, OSError) as error:
         raise LoadError(source.name, "a broken Parquet file", "a whole one") from error
 
