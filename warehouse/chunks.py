@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +21,7 @@ from warehouse.sources import Source
 ROWS = 100_000  # at once: bounds the memory of a load
 SHEET_ROWS = 20_000
 BUFFER = 1 << 20  # bytes read at once of a column of Parquet, whose row group may be as large as the file
-BROKEN = (  # what openpyxl raises, besides its own, for archives and markup that are damaged
+BROKEN = (  # what openpyxl passes on from archives and markup that are damaged
     SyntaxError, ValueError, LookupError, TypeError, OSError, EOFError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
@@ -127,10 +126,11 @@ def _as_text(source: Source, name: str, column: pa.Array) -> pa.Array:
 def _sheet(source: Source, mapping: Mapping) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
     """How many rows the sheet says it has, which some programs write wrongly, and its rows."""
     import openpyxl  # only here: other files need not wait for it
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
-    except BROKEN as error:
+    except (InvalidFileException, *BROKEN) as error:
         raise LoadError(source.name, "no workbook, or a damaged one", "a workbook") from error
     try:
         if not book.worksheets:
@@ -148,13 +148,13 @@ def _sheet(source: Source, mapping: Mapping) -> Iterator[tuple[int, Iterator[tup
 
 
 def _whole(source: Source, rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    line = count()
+    line = 0
     try:
         for row in rows:
-            next(line)
+            line += 1
             yield row
     except BROKEN as error:
-        where = f"{source.name}, after line {next(line)}"
+        where = f"{source.name}, after line {line}"
         raise LoadError(where, f"a damaged sheet ({error})", "a whole one: save the workbook anew") from error
 
 
